@@ -1,0 +1,136 @@
+#pragma once
+
+#include "base/task.hpp"
+#include "sql/query.hpp"
+#include "sql/rows.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+// The seam between stores and the two databases.
+//
+// There is no interactive transaction. A use case reads what it needs, decides, and then writes all
+// of its changes as one Batch whose guards say what must still hold. That is what lets many
+// requests share one commit on SQLite and one round trip on PostgreSQL, and it makes single use
+// atomic by construction: of any number of concurrent batches with the guard "this code is not
+// consumed yet", one wins.
+namespace ostiary::sql {
+
+enum class Guard {
+    none,
+    some_row,  // the statement must change or return at least one row, else nothing is written
+};
+
+struct Statement {
+    const Query* query;
+    Values values;  // $2 ... $n; $1 is the tenant (from $1 on for a global query)
+    Guard guard = Guard::none;
+};
+
+// Statements that are written all or not at all, in this order.
+class Batch {
+public:
+    template <class... Arguments>
+    std::size_t add(const Query& query, Arguments&&... arguments) {
+        return push(query, Guard::none, std::forward<Arguments>(arguments)...);
+    }
+    // As add(), but the batch fails when the statement touches no row.
+    template <class... Arguments>
+    std::size_t require(const Query& query, Arguments&&... arguments) {
+        return push(query, Guard::some_row, std::forward<Arguments>(arguments)...);
+    }
+    void append(Batch&& other) {
+        for (auto& statement : other.statements_) statements_.push_back(std::move(statement));
+    }
+
+    const std::vector<Statement>& statements() const { return statements_; }
+    bool empty() const { return statements_.empty(); }
+
+private:
+    template <class... Arguments>
+    std::size_t push(const Query& query, Guard guard, Arguments&&... arguments) {
+        Values values;
+        values.reserve(sizeof...(arguments));
+        (values.push_back(to_value(std::forward<Arguments>(arguments))), ...);
+        statements_.push_back({&query, std::move(values), guard});
+        return statements_.size() - 1;
+    }
+
+    std::vector<Statement> statements_;
+};
+
+// Why a batch was not written.
+struct Conflict {
+    enum class Kind { guard, unique, foreign_key, check };
+
+    Kind kind;
+    std::size_t statement;  // index in the batch
+    std::string
+        constraint;  // for unique: "table.column,column" on both databases, without tenant_id
+};
+
+struct Written {
+    std::optional<Conflict> conflict;
+    std::vector<Rows> rows;  // one per statement; empty after a conflict
+
+    explicit operator bool() const { return !conflict; }
+};
+
+class Database {
+public:
+    virtual ~Database() = default;
+
+    // Runs one select on committed data. Throws sql::Unavailable when the database does not answer.
+    virtual Task<Rows> run(TenantId tenant, const Query& query, Values values) = 0;
+
+    // Writes all statements or none. Returns when the change is durable. Throws sql::Unavailable.
+    virtual Task<Written> write(TenantId tenant, Batch batch) = 0;
+
+    // For migrations and tools: a script of statements without parameters, in one transaction.
+    virtual Task<void> execute_script(std::string script) = 0;
+
+    // "sqlite" or "postgres": `-- only: postgres` parts of migrations ask for it.
+    virtual std::string_view dialect() const = 0;
+
+    template <class Record, class... Arguments>
+    Task<std::optional<Record>> find(TenantId tenant, const Query& query, Arguments... arguments) {
+        Values values;
+        (values.push_back(to_value(std::move(arguments))), ...);
+        auto rows = co_await run(std::move(tenant), query, std::move(values));
+        if (!rows) co_return std::unexpected(std::move(rows).error());
+        if (rows->empty()) co_return std::optional<Record>{};
+        co_return std::optional<Record>(read_record<Record>(*rows, 0));
+    }
+
+    template <class Record, class... Arguments>
+    Task<std::vector<Record>> list(TenantId tenant, const Query& query, Arguments... arguments) {
+        Values values;
+        (values.push_back(to_value(std::move(arguments))), ...);
+        auto rows = co_await run(std::move(tenant), query, std::move(values));
+        if (!rows) co_return std::unexpected(std::move(rows).error());
+        std::vector<Record> records;
+        records.reserve(rows->size());
+        for (std::size_t i = 0; i < rows->size(); ++i) {
+            records.push_back(read_record<Record>(*rows, i));
+        }
+        co_return records;
+    }
+
+    // The first cell of the first row, 0 if there is none.
+    template <class... Arguments>
+    Task<std::int64_t> count(TenantId tenant, const Query& query, Arguments... arguments) {
+        Values values;
+        (values.push_back(to_value(std::move(arguments))), ...);
+        auto rows = co_await run(std::move(tenant), query, std::move(values));
+        if (!rows) co_return std::unexpected(std::move(rows).error());
+        std::int64_t total = 0;
+        if (!rows->empty()) read_cell(rows->cells[0], total);
+        co_return total;
+    }
+};
+
+}  // namespace ostiary::sql

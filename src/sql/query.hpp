@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string_view>
+
+namespace ostiary::sql {
+
+enum class Scope {
+    tenant,  // $1 is the tenant, bound by the driver; row-level security applies
+    global,  // a statement over all tenants or over a table without tenants
+};
+
+enum class Cost {
+    quick,  // by key or over few rows: SQLite runs it on the I/O thread
+    slow,   // scans or sorts: SQLite runs it on a thread for blocking work
+};
+
+// One statement, embedded at build time from a block `-- name: consume` of src/store/<file>.sql by
+// tools/embed_sql.py. Marks on further comment lines of the block: `-- global`, `-- slow`. Its
+// address identifies the prepared statement; its name stands in logs and metrics.
+struct Query {
+    std::string_view name;  // "authorization_codes.consume"
+    std::string_view text;
+    Scope scope = Scope::tenant;
+    Cost cost = Cost::quick;
+};
+
+}  // namespace ostiary::sql
