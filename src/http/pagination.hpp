@@ -1,0 +1,40 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace ostiary::http {
+
+// Which part of a list is asked for: `page` (from 1) and `page_size` (20 by default, 100 at most).
+struct PageRequest {
+    std::int64_t page = 1;
+    std::int64_t size = 20;
+    bool asked = false;  // neither parameter was sent: some lists then answer with everything
+
+    static Result<PageRequest> from(const Request& request);
+    std::int64_t offset() const { return (page - 1) * size; }
+};
+
+// One page of a list, answered with the headers Total-Number and Link (first, prev, next, last). A
+// list that was asked for without pagination and answers with everything leaves `position.asked`
+// false and gets no headers.
+template <class T>
+struct Page {
+    using Item = T;
+    std::vector<T> items;
+    std::int64_t total = 0;
+    PageRequest position;
+};
+
+void add_pagination(
+    Response& response,
+    const Request& request,
+    std::int64_t total,
+    const PageRequest& position
+);
+
+}  // namespace ostiary::http
