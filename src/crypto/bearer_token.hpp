@@ -1,0 +1,40 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "base/secret.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+// Bearer secrets of our own making: authorization codes, refresh and access tokens, session and
+// interaction cookies.
+//
+// The text is base64url(id || 32 random bytes), 64 characters. The row is found by `id`, which is
+// no secret, and holds `digest`, the SHA-256 of the text: a stolen database signs nobody in. The
+// one who looks a token up compares the digests with equal_constant_time (crypto/digest.hpp).
+namespace ostiary {
+
+// 16 bytes: 48 bits of milliseconds, then random ones, so that new rows go to the end of the index.
+// Ids of one millisecond are strictly increasing within the process.
+//
+// Thread safety: may be called concurrently.
+std::string time_ordered_id(Random& random, Milliseconds now);
+
+struct BearerToken {
+    std::string id;      // 16 bytes, time-ordered: the primary key
+    std::string digest;  // 32 bytes: SHA-256 of the text
+    Secret text;         // 64 characters, for the bearer only
+};
+BearerToken mint_bearer_token(Random& random, Milliseconds now);
+
+// What the row must hold for a token that somebody presents.
+struct PresentedToken {
+    std::string id;
+    std::string digest;
+};
+// Nothing if the text cannot be one of ours.
+std::optional<PresentedToken> parse_bearer_token(std::string_view text);
+
+}  // namespace ostiary

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+struct evp_md_st;
+
+namespace ostiary {
+
+// Digests by name, for the formats that carry the name with them. Inside crypto/ only: everybody
+// else says which digest they mean (crypto/digest.hpp).
+enum class DigestAlgorithm { md5, sha1, sha224, sha256, sha384, sha512 };
+
+std::optional<DigestAlgorithm> find_digest_algorithm(std::string_view name);
+std::string digest(DigestAlgorithm algorithm, std::string_view data);
+std::string hmac(DigestAlgorithm algorithm, std::string_view key, std::string_view data);
+
+// Fetched once for the life of the process: a fetch by name costs more than a short digest.
+const evp_md_st* openssl_digest(DigestAlgorithm algorithm);
+
+}  // namespace ostiary
