@@ -74,7 +74,8 @@ class SigningKey {
 public:
     // RSA takes a fifth of a second or more: not on an I/O thread. `rsa_bits`: 2048 to 8192.
     static SigningKey generate(KeyType type, int rsa_bits = 2048);
-    // PKCS#8, unencrypted. The PEM form also takes the older "RSA PRIVATE KEY" and "EC PRIVATE KEY".
+    // PKCS#8, unencrypted. The PEM form also takes the older "RSA PRIVATE KEY" and "EC PRIVATE
+    // KEY".
     static Result<SigningKey> from_der(const Secret& der);
     static Result<SigningKey> from_pem(const Secret& pem);
 
