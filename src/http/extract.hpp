@@ -4,6 +4,7 @@
 #include "http/pagination.hpp"
 #include "http/request.hpp"
 #include "json/fields.hpp"
+#include "json/parse.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -50,8 +51,17 @@ void describe_parameter(
     bool required,
     json::object schema
 );
-// The body as JSON; `guard.invalid_input` or an error about the content type or the syntax.
+inline constexpr ErrorKind unsupported_media_type{
+    "request.unsupported_media_type",
+    415,
+    "The body must be sent as application/json."
+};
+
+// The body as JSON, an empty object if there is none; an error about the content type or the
+// syntax.
 Result<json::value> parse_json_body(const Request& request);
+// The query of an API operation; `guard.invalid_input` if it is not well-formed.
+Result<Parameters> parse_query(const Request& request);
 
 template <class Input>
 struct Extract;
@@ -122,12 +132,12 @@ decode_parameter(const Parameters& query, std::string_view name, const json::Rul
         }
         return values;
     } else if constexpr (json::is_optional<Member>) {
-        if (!query.has(name)) return Member{};
         TRY(auto inner, decode_parameter<typename Member::value_type>(query, name, rules));
         return Member{std::move(inner)};
     } else {
         const std::string_view text = query.get(name);
         const std::string path(name);
+        if (query.get_all(name).size() > 1) return json::invalid(path, "must not be repeated");
         if constexpr (std::is_same_v<Member, bool>) {
             if (text != "true" && text != "false" && text != "1" && text != "0" && !text.empty()) {
                 return json::invalid(path, "must be true or false");
@@ -151,7 +161,7 @@ template <class T>
 struct Extract<Query<T>> {
     using Type = Query<T>;
     static Result<Type> from(const Request& request) {
-        TRY(const Parameters query, Parameters::parse(request.query));
+        TRY(const Parameters query, parse_query(request));
         T output{};
         Result<void> result;
         const auto read = [&](const auto& field) {

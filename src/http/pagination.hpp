@@ -9,13 +9,21 @@
 
 namespace ostiary::http {
 
+inline constexpr ErrorKind invalid_pagination{
+    "guard.invalid_pagination",
+    400,
+    "The parameters page and page_size must be positive integers, page_size at most 100."
+};
+
 // Which part of a list is asked for: `page` (from 1) and `page_size` (20 by default, 100 at most).
 struct PageRequest {
     std::int64_t page = 1;
     std::int64_t size = 20;
-    bool asked = false;  // neither parameter was sent: some lists then answer with everything
+    bool asked = false;  // a parameter was sent; if none was, some lists answer with everything
 
     static Result<PageRequest> from(const Request& request);
+    // For a list that is always paginated: its first page when none was asked for.
+    PageRequest or_first() const { return {page, size, true}; }
     std::int64_t offset() const { return (page - 1) * size; }
 };
 
