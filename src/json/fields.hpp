@@ -35,9 +35,9 @@
 //
 // Members may be: std::string, bool, std::int64_t, std::vector, another described struct, an
 // enumeration with names (json/rules.hpp), json::object and json::value for free content, and
-// std::optional of each. An absent member leaves an optional empty; null is refused, except for
-// std::optional<std::optional<T>>, where absent, null and a value are three answers (PATCH).
-// Unknown members are ignored.
+// std::optional of each. An absent member leaves an optional empty; null is refused unless the
+// rules say nullable, and except for std::optional<std::optional<T>>, where absent, null and a
+// value are three answers (PATCH). Unknown members are ignored.
 namespace ostiary::json {
 
 using boost::json::array;
@@ -125,6 +125,7 @@ Result<T> decode_optional(const value& input, const std::string& path, const Rul
     using Inner = typename T::value_type;
     if (input.is_null()) {
         if constexpr (is_optional<Inner>) return T{Inner{}};
+        if (rules.nullable) return T{};
         return invalid(path, "must not be null");
     }
     if constexpr (is_optional<Inner>) {

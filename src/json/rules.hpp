@@ -24,6 +24,7 @@ struct Rules {
     std::int64_t maximum = INT64_MAX;           // likewise
     std::size_t max_items = 1'000;              // of an array
     bool defaulted = false;                     // may be absent: the member's initializer stands
+    bool nullable = false;                      // null is accepted for an optional, as empty
     bool omit_null = false;                     // an empty optional is left out, not sent as null
     bool (*check)(std::string_view) = nullptr;  // a string must also satisfy this
     std::string_view expected{};                // what `check` wants, for the error
