@@ -1,6 +1,6 @@
 #pragma once
 
-#include "jose/jwa.hpp"
+#include "jose/jws.hpp"
 
 #include <boost/json/fwd.hpp>
 
@@ -26,9 +26,13 @@ Result<Jwk> parse_jwk(const boost::json::object& object);
 
 // {"keys": [...]}, as served at the jwks_uri.
 std::string encode_jwks(std::span<const Jwk> keys);
-// Keys that are not for signatures, or of unknown type, are left out, as RFC 7517 section 5 says;
-// a malformed key of a known type refuses the set.
+// Keys that parse_jwk() refuses are left out, as RFC 7517 section 5 asks, except one that exposes
+// its private part: that refuses the set.
 Result<std::vector<Jwk>> parse_jwks(std::string_view text);
+
+// The key of a set that a token is to be verified with: of its `kid` if it names one, else the only
+// one that fits its algorithm. The keys must outlive the result.
+FindKey find_in(std::span<const Jwk> keys);
 
 // https://www.rfc-editor.org/rfc/rfc7638#section-3, base64url: the `kid` of our own keys.
 std::string thumbprint(const PublicKey& key);

@@ -3,7 +3,6 @@
 #include "base/clock.hpp"
 #include "jose/jws.hpp"
 
-#include <boost/json/fwd.hpp>
 #include <boost/json/object.hpp>
 
 #include <optional>
@@ -24,6 +23,14 @@ inline std::string sign_jwt(
 ) {
     return sign_jws(key, algorithm, kid, type, payload_json);
 }
+
+std::string sign_jwt(
+    const SigningKey& key,
+    Algorithm algorithm,
+    std::string_view kid,
+    std::string_view type,
+    const boost::json::object& claims
+);
 
 // Everything that a token must be. Each kind of token is verified with a policy of its own, so that
 // one can never stand in for another (RFC 8725 sections 3.8 to 3.12).
