@@ -22,7 +22,9 @@ namespace ostiary::sql {
 
 enum class Guard {
     none,
-    some_row,  // the statement must change or return at least one row, else nothing is written
+    // The statement must change or return at least one row, else nothing is written. It must be an
+    // insert, update or delete: a select would not stop a concurrent writer on PostgreSQL.
+    some_row,
 };
 
 struct Statement {
@@ -69,8 +71,8 @@ struct Conflict {
 
     Kind kind;
     std::size_t statement;  // index in the batch
-    std::string
-        constraint;  // for unique: "table.column,column" on both databases, without tenant_id
+    // For unique: "table.column,column" without tenant_id; for check: its name; else empty.
+    std::string constraint;
 };
 
 struct Written {
@@ -90,8 +92,10 @@ public:
     // Writes all statements or none. Returns when the change is durable. Throws sql::Unavailable.
     virtual Task<Written> write(TenantId tenant, Batch batch) = 0;
 
-    // For migrations and tools: a script of statements without parameters, in one transaction.
-    virtual Task<void> execute_script(std::string script) = 0;
+    // For migrations and tools: a script of statements without parameters, in one transaction. It
+    // sees all tenants. SQLite does not cascade in a script and refuses one that leaves a dangling
+    // reference.
+    virtual Task<Written> execute_script(std::string script) = 0;
 
     // "sqlite" or "postgres": `-- only: postgres` parts of migrations ask for it.
     virtual std::string_view dialect() const = 0;

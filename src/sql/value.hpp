@@ -19,7 +19,8 @@ struct Bytes {
     friend bool operator==(const Bytes&, const Bytes&) = default;
 };
 
-// JSON text of a jsonb column. It is stored as given and read back as text.
+// JSON text of a jsonb column. PostgreSQL reads it back with its own spacing and order of members:
+// equal as JSON, not byte for byte.
 struct Json {
     std::string text;
 

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "sql/sqlite/sqlite.hpp"
+#include "sql/sqlite/statement.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+struct sqlite3;
+
+namespace ostiary::sql::sqlite {
+
+// One connection of one thread at a time, with its prepared statements.
+class Connection {
+public:
+    enum class Mode { read, write };
+
+    Connection(const SqliteOptions& options, Mode mode);
+
+    // The statement of a query, prepared on first use.
+    PreparedStatement& prepared(const Query& query);
+
+    // Runs a script; what it selects is dropped. The second form throws.
+    std::optional<Failure> run_script(const std::string& script);
+    void execute(const std::string& script);
+    // True when nothing is open: SQLite rolls back by itself after some failures.
+    bool in_transaction() const;
+
+private:
+    struct Close {
+        void operator()(sqlite3* handle) const noexcept;
+    };
+
+    void configure(const SqliteOptions& options, Mode mode);
+    void claim_file();
+    std::int64_t number(const char* query);
+
+    std::unique_ptr<sqlite3, Close> handle_;
+    std::unordered_map<const Query*, std::unique_ptr<PreparedStatement>> statements_;
+};
+
+}  // namespace ostiary::sql::sqlite

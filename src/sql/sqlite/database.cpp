@@ -1,0 +1,44 @@
+#include "sql/sqlite/readers.hpp"
+#include "sql/sqlite/sqlite.hpp"
+#include "sql/sqlite/writer.hpp"
+
+namespace ostiary::sql {
+namespace {
+
+class SqliteDatabase final : public Database {
+public:
+    explicit SqliteDatabase(const SqliteOptions& options)
+        : writer_(options),
+          readers_(std::make_shared<sqlite::ReadConnections>(options)),
+          slow_readers_(*readers_, options.reader_threads) {}
+
+    Task<Rows> run(TenantId tenant, const Query& query, Values values) override {
+        if (query.cost == Cost::slow) {
+            co_return co_await slow_readers_.run(std::move(tenant), query, std::move(values));
+        }
+        co_return readers_->run(tenant, query, values);
+    }
+
+    Task<Written> write(TenantId tenant, Batch batch) override {
+        return writer_.write(std::move(tenant), std::move(batch));
+    }
+
+    Task<Written> execute_script(std::string script) override {
+        return writer_.execute_script(std::move(script));
+    }
+
+    std::string_view dialect() const override { return "sqlite"; }
+
+private:
+    sqlite::Writer writer_;
+    std::shared_ptr<sqlite::ReadConnections> readers_;
+    sqlite::SlowReaders slow_readers_;
+};
+
+}  // namespace
+
+std::unique_ptr<Database> open_sqlite(SqliteOptions options) {
+    return std::make_unique<SqliteDatabase>(options);
+}
+
+}  // namespace ostiary::sql

@@ -1,0 +1,235 @@
+#include "sql/sqlite/writer.hpp"
+
+#include "base/loop.hpp"
+#include "sql/errors.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace ostiary::sql::sqlite {
+namespace {
+
+// Bounds how long the first of a group waits for the last.
+constexpr std::size_t largest_group = 512;
+
+constexpr Query begin{"begin", "begin immediate", Scope::global};
+constexpr Query commit_group{"commit", "commit", Scope::global};
+constexpr Query roll_back_group{"rollback", "rollback", Scope::global};
+constexpr Query savepoint{"savepoint", "savepoint batch", Scope::global};
+constexpr Query release{"release", "release batch", Scope::global};
+constexpr Query roll_back_batch{"rollback to", "rollback to batch", Scope::global};
+constexpr Query dangling{
+    "foreign_key_check", "select 1 from pragma_foreign_key_check limit 1", Scope::global
+};
+
+}  // namespace
+
+// Lives in the frame of the coroutine that waits for it.
+struct Writer::Job {
+    TenantId tenant{};
+    Batch batch{};
+    std::optional<std::string> script{};
+    Loop* loop = nullptr;
+    std::coroutine_handle<> waiter{};
+    Written written{};
+    std::optional<Failure> failure{};
+};
+
+struct Writer::Submit {
+    Writer& writer;
+    Job& job;
+
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> waiter) const {
+        job.loop = &Loop::current();
+        job.waiter = waiter;
+        {
+            const std::lock_guard lock(writer.mutex_);
+            writer.queue_.push_back(&job);
+        }
+        writer.queued_.notify_one();
+    }
+    void await_resume() const noexcept {}
+};
+
+Writer::Writer(SqliteOptions options)
+    : options_(std::move(options)),
+      connection_(std::make_unique<Connection>(options_, Connection::Mode::write)),
+      thread_([this] { work(); }) {}
+
+Writer::~Writer() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    queued_.notify_one();
+    thread_.join();
+}
+
+Task<Written> Writer::write(TenantId tenant, Batch batch) {
+    Job job{.tenant = std::move(tenant), .batch = std::move(batch)};
+    if (job.batch.empty()) co_return Written{};
+    co_await Submit{*this, job};
+    if (job.failure) raise(*job.failure);
+    co_return std::move(job.written);
+}
+
+Task<Written> Writer::execute_script(std::string script) {
+    Job job{.script = std::move(script)};
+    co_await Submit{*this, job};
+    if (job.failure) raise(*job.failure);
+    co_return std::move(job.written);
+}
+
+void Writer::work() {
+    for (auto group = take(); !group.empty(); group = take()) {
+        if (group.front()->script) {
+            run_script(*group.front());
+        } else {
+            commit(group);
+        }
+        // One wake-up of a loop serves all of its waiters.
+        std::unordered_map<Loop*, std::vector<std::coroutine_handle<>>> waiters;
+        for (const Job* job : group) waiters[job->loop].push_back(job->waiter);
+        for (auto& [loop, handles] : waiters) {
+            loop->post([resumed = std::move(handles)] {
+                for (const auto handle : resumed) handle.resume();
+            });
+        }
+    }
+}
+
+// The next group in order of arrival, or a single script; empty at the end.
+std::deque<Writer::Job*> Writer::take() {
+    std::unique_lock lock(mutex_);
+    queued_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+    std::deque<Job*> group;
+    while (!queue_.empty() && group.size() < largest_group) {
+        const bool is_script = queue_.front()->script.has_value();
+        if (is_script && !group.empty()) break;
+        group.push_back(queue_.front());
+        queue_.pop_front();
+        if (is_script) break;
+    }
+    return group;
+}
+
+void Writer::commit(const std::deque<Job*>& group) {
+    const auto failure = run_group(group);
+    if (!failure) return;
+    roll_back();
+    if (failure->reopen) connection_.reset();
+    for (Job* job : group) job->failure = failure;
+}
+
+// What it returns befalls the whole group.
+std::optional<Failure> Writer::run_group(const std::deque<Job*>& group) {
+    try {
+        if (!connection_) {
+            connection_ = std::make_unique<Connection>(options_, Connection::Mode::write);
+        }
+    } catch (const std::exception& error) {
+        return Failure{.kind = Failure::Kind::unavailable, .text = error.what()};
+    }
+    if (auto failure = run_plain(begin)) return failure;
+    for (Job* job : group) {
+        if (auto failure = run_batch(*job)) return failure;
+    }
+    return run_plain(commit_group);
+}
+
+std::optional<Failure> Writer::run_batch(Job& job) {
+    // A statement that fails or matches nothing has changed nothing.
+    const bool alone = job.batch.statements().size() == 1;
+    if (!alone) {
+        if (auto failure = run_plain(savepoint)) return failure;
+    }
+    auto failure = run_statements(job);
+    if (failure && failure->kind == Failure::Kind::unavailable) return failure;
+    const bool refused = failure || job.written.conflict;
+    if (refused) job.written.rows.clear();
+    job.failure = std::move(failure);
+    if (alone) return std::nullopt;
+    if (refused) {
+        if (auto lost = run_plain(roll_back_batch)) return lost;
+    }
+    return run_plain(release);
+}
+
+std::optional<Failure> Writer::run_statements(Job& job) {
+    const auto& statements = job.batch.statements();
+    for (std::size_t i = 0; i < statements.size(); ++i) {
+        const Statement& statement = statements[i];
+        try {
+            PreparedStatement& prepared = connection_->prepared(*statement.query);
+            if (statement.guard == Guard::some_row && prepared.is_select()) {
+                throw Defect(std::string(statement.query->name) + ": a select cannot guard a batch");
+            }
+            auto rows = prepared.run(job.tenant, statement.values);
+            if (!rows) {
+                if (rows.error().kind != Failure::Kind::conflict) return std::move(rows).error();
+                job.written.conflict = std::move(rows).error().conflict;
+                job.written.conflict->statement = i;
+                return std::nullopt;
+            }
+            if (statement.guard == Guard::some_row && rows->affected == 0) {
+                job.written.conflict = Conflict{Conflict::Kind::guard, i, {}};
+                return std::nullopt;
+            }
+            job.written.rows.push_back(*std::move(rows));
+        } catch (const Unavailable& error) {
+            return Failure{.kind = Failure::Kind::unavailable, .text = error.what(), .reopen = true};
+        } catch (const std::exception& error) {
+            return Failure{.kind = Failure::Kind::defect, .text = error.what()};
+        }
+    }
+    return std::nullopt;
+}
+
+// Foreign keys are not enforced while a script runs, so that a migration can rebuild a table that
+// others refer to. What it leaves behind is checked instead.
+void Writer::run_script(Job& job) {
+    try {
+        if (!connection_) {
+            connection_ = std::make_unique<Connection>(options_, Connection::Mode::write);
+        }
+        connection_->execute("pragma foreign_keys = off; begin immediate");
+        const auto failure = connection_->run_script(*job.script);
+        const auto rows = failure ? Rows{} : connection_->prepared(dangling).run({}, {}).value();
+        if (failure && failure->kind == Failure::Kind::conflict) {
+            job.written.conflict = failure->conflict;
+        } else if (failure) {
+            job.failure = failure;
+        } else if (!rows.empty()) {
+            job.written.conflict = Conflict{Conflict::Kind::foreign_key, 0, {}};
+        } else {
+            connection_->execute("commit");
+        }
+        roll_back();
+        connection_->execute("pragma foreign_keys = on");
+    } catch (const Unavailable& error) {
+        job.failure = Failure{.kind = Failure::Kind::unavailable, .text = error.what()};
+    } catch (const std::exception& error) {
+        job.failure = Failure{.kind = Failure::Kind::defect, .text = error.what()};
+    }
+    // A connection without foreign keys must not be used for anything else.
+    if (job.failure) connection_.reset();
+}
+
+std::optional<Failure> Writer::run_plain(const Query& query) {
+    try {
+        auto rows = connection_->prepared(query).run({}, {});
+        if (!rows) return std::move(rows).error();
+        return std::nullopt;
+    } catch (const std::exception& error) {
+        return Failure{.kind = Failure::Kind::unavailable, .text = error.what(), .reopen = true};
+    }
+}
+
+void Writer::roll_back() {
+    if (connection_ && connection_->in_transaction() && run_plain(roll_back_group)) {
+        connection_.reset();
+    }
+}
+
+}  // namespace ostiary::sql::sqlite

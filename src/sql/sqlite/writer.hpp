@@ -1,0 +1,58 @@
+#pragma once
+
+#include "sql/sqlite/connection.hpp"
+
+#include <condition_variable>
+#include <coroutine>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <variant>
+
+namespace ostiary {
+class Loop;
+}
+
+namespace ostiary::sql::sqlite {
+
+// The one thread that writes.
+//
+// Whatever is queued when the previous commit is on disk becomes the next transaction. A batch that
+// fails its guard or a constraint is rolled back to its savepoint and leaves the others alone.
+class Writer {
+public:
+    explicit Writer(SqliteOptions options);
+    // Writes what is queued, then ends.
+    ~Writer();
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+
+    Task<Written> write(TenantId tenant, Batch batch);
+    Task<Written> execute_script(std::string script);
+
+private:
+    struct Job;
+    struct Submit;
+
+    void work();
+    std::deque<Job*> take();
+    void commit(const std::deque<Job*>& group);
+    std::optional<Failure> run_group(const std::deque<Job*>& group);
+    std::optional<Failure> run_batch(Job& job);
+    std::optional<Failure> run_statements(Job& job);
+    void run_script(Job& job);
+    std::optional<Failure> run_plain(const Query& query);
+    void roll_back();
+
+    const SqliteOptions options_;
+    std::unique_ptr<Connection> connection_;
+    std::mutex mutex_;
+    std::condition_variable queued_;
+    std::deque<Job*> queue_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace ostiary::sql::sqlite
