@@ -1,13 +1,12 @@
 #include "sql/migrate.hpp"
 
 #include "base/try.hpp"
+#include "migrations.hpp"
 #include "sql/errors.hpp"
 
 #include <fmt/format.h>
 
 #include <tuple>
-
-#include "migrations.hpp"
 
 namespace ostiary::sql {
 namespace {
@@ -142,17 +141,13 @@ std::string text_for(std::string_view dialect, const Migration& migration) {
 
 Task<int> migrate(Database& database, std::span<const Migration> migrations, std::int64_t now) {
     const std::string_view dialect = database.dialect();
-    CO_CHECK(co_await database.execute_script(
-        std::string(lock_for(dialect)).append(create_table)
-    ));
+    CO_CHECK(co_await database.execute_script(std::string(lock_for(dialect)).append(create_table)));
     for (int count = 0;;) {
         CO_TRY(auto applied, co_await database.list<Applied>({}, list_applied));
         CO_CHECK(check_fits(applied, migrations));
         if (applied.size() == migrations.size()) co_return count;
         const Migration& next = migrations[applied.size()];
-        CO_TRY(
-            const auto written, co_await database.execute_script(script_of(dialect, next, now))
-        );
+        CO_TRY(const auto written, co_await database.execute_script(script_of(dialect, next, now)));
         CO_CHECK(check_written(written, next));
         if (written) ++count;
     }

@@ -29,7 +29,8 @@ inline constexpr ErrorKind unfit_database{"unfit_database", 500, "The database d
 
 // Applies what is missing and returns how many that were. Any number of processes may do so at
 // once; each migration is applied by one of them. Fails with unfit_database when the database is
-// newer than the program or was migrated by a file that has changed since. `now` is in milliseconds.
+// newer than the program or was migrated by a file that has changed since. `now` is in
+// milliseconds.
 Task<int> migrate(Database& database, std::span<const Migration> migrations, std::int64_t now);
 
 // The text of a migration for one database.

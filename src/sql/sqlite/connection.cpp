@@ -2,13 +2,13 @@
 
 #include "sql/errors.hpp"
 
-#include <sqlite3.h>
-
-#include <cerrno>
 #include <fcntl.h>
-#include <filesystem>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
 
 namespace ostiary::sql::sqlite {
 namespace {
@@ -26,7 +26,8 @@ void create_private_file(const std::string& path) {
         if (!error) {
             std::filesystem::permissions(directory, std::filesystem::perms::owner_all, error);
         }
-        if (error) throw Unavailable("cannot create the directory of the database: " + error.message());
+        if (error)
+            throw Unavailable("cannot create the directory of the database: " + error.message());
     }
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file >= 0) {
@@ -65,8 +66,8 @@ Connection::Connection(const SqliteOptions& options, Mode mode) {
 // mapping is a signal that ends the process, under read() it is an error code. temp_store=memory:
 // sorting leaves no user data in /tmp. secure_delete=on: what is deleted is overwritten, because a
 // person who asks for erasure is owed more than an unlinked page; expired rows cost one more write
-// per freed page. cell_size_check: a damaged page is an error, not a wrong answer. trusted_schema=off:
-// a planted schema cannot call functions with side effects.
+// per freed page. cell_size_check: a damaged page is an error, not a wrong answer.
+// trusted_schema=off: a planted schema cannot call functions with side effects.
 void Connection::configure(const SqliteOptions& options, Mode mode) {
     const bool writes = mode == Mode::write;
     const auto timeout = writes ? options.busy_timeout : options.read_timeout;
@@ -82,7 +83,9 @@ void Connection::configure(const SqliteOptions& options, Mode mode) {
         "pragma trusted_schema = off; pragma recursive_triggers = off;"
     );
     // Kibibytes; the page cache of the kernel stands behind it.
-    execute(writes ? "pragma cache_size = -8192" : "pragma cache_size = -4096; pragma query_only = on");
+    execute(
+        writes ? "pragma cache_size = -8192" : "pragma cache_size = -4096; pragma query_only = on"
+    );
     // The log is folded into the file every 16 MiB and cut back to that size.
     if (writes) execute("pragma wal_autocheckpoint = 4096; pragma journal_size_limit = 16777216");
 }
@@ -90,9 +93,12 @@ void Connection::configure(const SqliteOptions& options, Mode mode) {
 void Connection::claim_file() {
     const std::int64_t owner = number("pragma application_id");
     if (owner == 0 && number("select count(*) from sqlite_schema") == 0) {
-        execute("pragma page_size = 4096; pragma application_id = " + std::to_string(application_id));
+        execute(
+            "pragma page_size = 4096; pragma application_id = " + std::to_string(application_id)
+        );
     } else if (owner != application_id) {
-        throw std::runtime_error("the database file belongs to another program; choose another path");
+        throw std::runtime_error("the database file belongs to another program; choose another path"
+        );
     }
     execute("pragma journal_mode = wal");
     if (number("select count(*) from pragma_journal_mode where journal_mode = 'wal'") != 1) {

@@ -36,37 +36,37 @@ std::string check_from_message(std::string_view message) {
 
 std::optional<Conflict> constraint_conflict(int extended, std::string_view message) {
     switch (extended) {
-    case SQLITE_CONSTRAINT_UNIQUE:
-    case SQLITE_CONSTRAINT_PRIMARYKEY:
-    case SQLITE_CONSTRAINT_ROWID:
-        return Conflict{Conflict::Kind::unique, 0, unique_from_message(message)};
-    case SQLITE_CONSTRAINT_FOREIGNKEY:
-        return Conflict{Conflict::Kind::foreign_key, 0, {}};
-    case SQLITE_CONSTRAINT_CHECK:
-        return Conflict{Conflict::Kind::check, 0, check_from_message(message)};
-    default:
-        return std::nullopt;
+        case SQLITE_CONSTRAINT_UNIQUE:
+        case SQLITE_CONSTRAINT_PRIMARYKEY:
+        case SQLITE_CONSTRAINT_ROWID:
+            return Conflict{Conflict::Kind::unique, 0, unique_from_message(message)};
+        case SQLITE_CONSTRAINT_FOREIGNKEY:
+            return Conflict{Conflict::Kind::foreign_key, 0, {}};
+        case SQLITE_CONSTRAINT_CHECK:
+            return Conflict{Conflict::Kind::check, 0, check_from_message(message)};
+        default:
+            return std::nullopt;
     }
 }
 
 bool is_world_failure(int code) {
     switch (code) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_NOMEM:
-    case SQLITE_READONLY:
-    case SQLITE_INTERRUPT:
-    case SQLITE_IOERR:
-    case SQLITE_CORRUPT:
-    case SQLITE_FULL:
-    case SQLITE_CANTOPEN:
-    case SQLITE_PROTOCOL:
-    case SQLITE_PERM:
-    case SQLITE_NOTADB:
-    case SQLITE_NOLFS:
-        return true;
-    default:
-        return false;
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+        case SQLITE_NOMEM:
+        case SQLITE_READONLY:
+        case SQLITE_INTERRUPT:
+        case SQLITE_IOERR:
+        case SQLITE_CORRUPT:
+        case SQLITE_FULL:
+        case SQLITE_CANTOPEN:
+        case SQLITE_PROTOCOL:
+        case SQLITE_PERM:
+        case SQLITE_NOTADB:
+        case SQLITE_NOLFS:
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -89,18 +89,20 @@ Failure last_failure(sqlite3* handle, std::string_view name) {
     std::string text = std::string(name) + ": " + sqlite3_errstr(extended) + " (SQLite " +
                        std::to_string(extended) + ")";
     if (!is_world_failure(code)) {
+        // Of the statement's text, which holds placeholders for values.
+        if (code == SQLITE_ERROR) text.append(": ").append(sqlite3_errmsg(handle));
         return {.kind = Failure::Kind::defect, .text = std::move(text)};
     }
     return {
-        .kind = Failure::Kind::unavailable,
-        .text = std::move(text),
-        .reopen = wants_reopening(code)
+        .kind = Failure::Kind::unavailable, .text = std::move(text), .reopen = wants_reopening(code)
     };
 }
 
 void raise(const Failure& failure) {
     if (failure.kind == Failure::Kind::unavailable) throw Unavailable(failure.text);
-    throw Defect(failure.kind == Failure::Kind::defect ? failure.text : "a constraint failed in a select");
+    throw Defect(
+        failure.kind == Failure::Kind::defect ? failure.text : "a constraint failed in a select"
+    );
 }
 
 }  // namespace ostiary::sql::sqlite

@@ -3,10 +3,10 @@
 #include "sql/errors.hpp"
 
 #include <sqlite3.h>
+#include <strings.h>
 
 #include <cmath>
 #include <string>
-#include <strings.h>
 
 namespace ostiary::sql::sqlite {
 namespace {
@@ -146,29 +146,29 @@ Value PreparedStatement::read_value(int column) const {
         return data ? std::string(static_cast<const char*>(data), size) : std::string();
     };
     switch (sqlite3_column_type(statement, column)) {
-    case SQLITE_NULL:
-        return std::monostate{};
-    case SQLITE_INTEGER:
-        if (type == ColumnType::boolean) return sqlite3_column_int64(statement, column) != 0;
-        if (type != ColumnType::json) return std::int64_t{sqlite3_column_int64(statement, column)};
-        return Json{bytes_of(sqlite3_column_text(statement, column))};
-    case SQLITE_TEXT: {
-        std::string text = bytes_of(sqlite3_column_text(statement, column));
-        if (type == ColumnType::json) return Json{std::move(text)};
-        return text;
-    }
-    case SQLITE_BLOB: {
-        std::string bytes = bytes_of(sqlite3_column_blob(statement, column));
-        if (type == ColumnType::json) return Json{std::move(bytes)};
-        return Bytes{std::move(bytes)};
-    }
-    default:
-        throw Defect(std::string(query_->name) + ": returns a floating point number");
+        case SQLITE_NULL:
+            return std::monostate{};
+        case SQLITE_INTEGER:
+            if (type == ColumnType::boolean) return sqlite3_column_int64(statement, column) != 0;
+            if (type != ColumnType::json)
+                return std::int64_t{sqlite3_column_int64(statement, column)};
+            return Json{bytes_of(sqlite3_column_text(statement, column))};
+        case SQLITE_TEXT: {
+            std::string text = bytes_of(sqlite3_column_text(statement, column));
+            if (type == ColumnType::json) return Json{std::move(text)};
+            return text;
+        }
+        case SQLITE_BLOB: {
+            std::string bytes = bytes_of(sqlite3_column_blob(statement, column));
+            if (type == ColumnType::json) return Json{std::move(bytes)};
+            return Bytes{std::move(bytes)};
+        }
+        default:
+            throw Defect(std::string(query_->name) + ": returns a floating point number");
     }
 }
 
-std::expected<Rows, Failure>
-PreparedStatement::run(const TenantId& tenant, const Values& values) {
+std::expected<Rows, Failure> PreparedStatement::run(const TenantId& tenant, const Values& values) {
     sqlite3_stmt* const statement = statement_.get();
     const Reset reset(statement);
     bind(tenant, values);

@@ -19,7 +19,9 @@ constexpr Query savepoint{"savepoint", "savepoint batch", Scope::global};
 constexpr Query release{"release", "release batch", Scope::global};
 constexpr Query roll_back_batch{"rollback to", "rollback to batch", Scope::global};
 constexpr Query dangling{
-    "foreign_key_check", "select 1 from pragma_foreign_key_check limit 1", Scope::global
+    "foreign_key_check",
+    "select 1 from pragma_foreign_key_check limit 1",
+    Scope::global
 };
 
 }  // namespace
@@ -163,7 +165,9 @@ std::optional<Failure> Writer::run_statements(Job& job) {
         try {
             PreparedStatement& prepared = connection_->prepared(*statement.query);
             if (statement.guard == Guard::some_row && prepared.is_select()) {
-                throw Defect(std::string(statement.query->name) + ": a select cannot guard a batch");
+                throw Defect(
+                    std::string(statement.query->name) + ": a select cannot guard a batch"
+                );
             }
             auto rows = prepared.run(job.tenant, statement.values);
             if (!rows) {
@@ -178,7 +182,9 @@ std::optional<Failure> Writer::run_statements(Job& job) {
             }
             job.written.rows.push_back(*std::move(rows));
         } catch (const Unavailable& error) {
-            return Failure{.kind = Failure::Kind::unavailable, .text = error.what(), .reopen = true};
+            return Failure{
+                .kind = Failure::Kind::unavailable, .text = error.what(), .reopen = true
+            };
         } catch (const std::exception& error) {
             return Failure{.kind = Failure::Kind::defect, .text = error.what()};
         }

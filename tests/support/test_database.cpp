@@ -1,0 +1,68 @@
+#include "support/test_database.hpp"
+
+#include "base/loop.hpp"
+#include "sql/migrate.hpp"
+#include "sql/sqlite/sqlite.hpp"
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <stdexcept>
+
+namespace ostiary::testing {
+namespace {
+
+// Hands everything on to a database, and cleans up when that is closed.
+class TestDatabase final : public sql::Database {
+public:
+    TestDatabase(std::unique_ptr<sql::Database> database, std::function<void()> clean_up)
+        : database_(std::move(database)), clean_up_(std::move(clean_up)) {}
+    ~TestDatabase() override {
+        database_.reset();
+        clean_up_();
+    }
+    TestDatabase(const TestDatabase&) = delete;
+    TestDatabase& operator=(const TestDatabase&) = delete;
+
+    Task<sql::Rows> run(TenantId tenant, const sql::Query& query, sql::Values values) override {
+        return database_->run(std::move(tenant), query, std::move(values));
+    }
+    Task<sql::Written> write(TenantId tenant, sql::Batch batch) override {
+        return database_->write(std::move(tenant), std::move(batch));
+    }
+    Task<sql::Written> execute_script(std::string script) override {
+        return database_->execute_script(std::move(script));
+    }
+    std::string_view dialect() const override { return database_->dialect(); }
+
+private:
+    std::unique_ptr<sql::Database> database_;
+    std::function<void()> clean_up_;
+};
+
+std::unique_ptr<sql::Database> make_sqlite() {
+    std::string directory =
+        (std::filesystem::temp_directory_path() / "ostiary-test-XXXXXX").string();
+    if (!::mkdtemp(directory.data())) throw std::runtime_error("no temporary directory");
+    return std::make_unique<TestDatabase>(
+        sql::open_sqlite({.path = directory + "/test.db"}),
+        [directory] { std::filesystem::remove_all(directory); }
+    );
+}
+
+}  // namespace
+
+std::vector<std::string> test_databases() {
+    return {"sqlite"};
+}
+
+std::unique_ptr<sql::Database> make_test_database(const std::string&, Schema schema) {
+    auto database = make_sqlite();
+    if (schema == Schema::migrated) {
+        const auto count = run_task(sql::migrate(*database, sql::embedded_migrations(), 1));
+        if (!count) throw std::runtime_error(count.error().description);
+    }
+    return database;
+}
+
+}  // namespace ostiary::testing
