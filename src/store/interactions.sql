@@ -1,0 +1,25 @@
+-- name: insert
+insert into interactions (tenant_id, id, digest, uid, client_id, request, state, version, user_id,
+                          session_id, created_at, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11);
+
+-- name: find
+select id, digest, uid, client_id, request, state, version, user_id, session_id, created_at, expires_at
+  from interactions
+ where tenant_id = $1 and id = $2 and consumed_at is null and expires_at > $3;
+
+-- Of two concurrent writers that have read the same version, one changes no row.
+-- name: update
+update interactions
+   set id = $4, digest = $5, state = $6, user_id = $7, session_id = $8, version = version + 1
+ where tenant_id = $1 and id = $2 and version = $3 and consumed_at is null;
+
+-- name: consume
+update interactions
+   set consumed_at = $4, version = version + 1
+ where tenant_id = $1 and id = $2 and version = $3 and consumed_at is null;
+
+-- name: remove_expired
+delete from interactions
+ where tenant_id = $1
+   and id in (select id from interactions where tenant_id = $1 and expires_at < $2 limit $3);

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "base/random.hpp"
+#include "base/secret.hpp"
+#include "crypto/bearer_token.hpp"
+#include "model/session.hpp"
+#include "sql/database.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ostiary::store {
+
+// Sessions, each known to its browser by the bearer value of the cookie `_session`. A sign-in gives
+// a session a new value, so that one planted before it is worth nothing.
+//
+// Thread safety: all members may be called concurrently.
+class Sessions {
+public:
+    explicit Sessions(sql::Database& database) : database_(database) {}
+
+    // The session that is neither revoked nor expired, or nothing.
+    Task<std::optional<Session>> find(TenantId tenant, std::string bearer, Milliseconds now);
+    // Whatever its state: the caller judges revoked_at and expires_at. For tokens that name it.
+    Task<std::optional<Session>> find_by_uid(TenantId tenant, std::string uid);
+    // Those that are alive.
+    Task<std::vector<Session>> list_of_user(TenantId tenant, UserId user, Milliseconds now);
+
+    // Gives `session` its id, digest and uid; returns the value of the cookie.
+    static Secret add(sql::Batch& batch, Session& session, Random& random, Milliseconds now);
+    // Stores the times and origin of `session` under a new bearer value, which it returns; the uid
+    // stays, and the tokens that name it.
+    static Secret
+    add_rotation(sql::Batch& batch, Session& session, Random& random, Milliseconds now);
+    // Demands that the session is still alive when the batch is written.
+    static void
+    add_touch(sql::Batch& batch, const Session& session, Milliseconds now, Milliseconds expires_at);
+    static void add_revocation(sql::Batch& batch, std::string_view uid, Milliseconds now);
+    static void add_revocation_of_user(sql::Batch& batch, const UserId& user, Milliseconds now);
+
+    static void add_removal(sql::Batch& batch, Milliseconds expired_before, int limit);
+
+private:
+    sql::Database& database_;
+};
+
+}  // namespace ostiary::store
