@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -47,6 +48,12 @@ public:
     }
     void append(Batch&& other) {
         for (auto& statement : other.statements_) statements_.push_back(std::move(statement));
+        for (auto& companion : other.companions_) companions_.push_back(std::move(companion));
+    }
+    // Keeps something alive until the outcome of the batch is known or the batch is given up: whose
+    // end tells that no more can come of it.
+    void accompany(std::shared_ptr<const void> companion) {
+        companions_.push_back(std::move(companion));
     }
 
     const std::vector<Statement>& statements() const { return statements_; }
@@ -63,6 +70,7 @@ private:
     }
 
     std::vector<Statement> statements_;
+    std::vector<std::shared_ptr<const void>> companions_;
 };
 
 // Why a batch was not written.

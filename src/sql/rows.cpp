@@ -35,6 +35,8 @@ void read_cell(const Value& cell, int& output) {
 void read_cell(const Value& cell, std::string& output) {
     if (const auto* json = std::get_if<Json>(&cell)) {
         output = json->text;
+    } else if (const auto* bytes = std::get_if<Bytes>(&cell)) {
+        output = bytes->value;
     } else {
         output = held<std::string>(cell, "text");
     }

@@ -1,0 +1,170 @@
+#include "audit/payload.hpp"
+
+#include "base/encoding.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+namespace ostiary::audit {
+namespace {
+
+namespace json = boost::json;
+
+// Longer texts are cut: an event is a note, not a copy of the request.
+constexpr std::size_t longest_text = 2048;
+constexpr int deepest_level = 16;
+
+std::string letters_of(std::string_view name) {
+    std::string letters;
+    for (const char c : name) {
+        if (c >= 'A' && c <= 'Z') letters += static_cast<char>(c - 'A' + 'a');
+        if (c >= 'a' && c <= 'z') letters += c;
+    }
+    return letters;
+}
+
+std::string storable(std::string_view text) {
+    std::string output(text.substr(0, longest_text));
+    std::erase(output, '\0');
+    // The cut may have split a character.
+    for (int i = 0; i < 3 && !output.empty() && !is_utf8(output); ++i) output.pop_back();
+    if (!is_utf8(output)) {
+        std::ranges::replace_if(
+            output, [](char c) { return static_cast<unsigned char>(c) >= 0x80U; }, '?'
+        );
+    }
+    return output;
+}
+
+json::value storable(const json::value& value, int level) {
+    if (level > deepest_level) return nullptr;
+    if (value.is_string()) return json::value(storable(std::string_view(value.get_string())));
+    if (value.is_array()) {
+        json::array output;
+        for (const auto& element : value.get_array())
+            output.push_back(storable(element, level + 1));
+        return output;
+    }
+    if (value.is_object()) {
+        json::object output;
+        for (const auto& [name, member] : value.get_object()) {
+            output[storable(std::string_view(name))] = storable(member, level + 1);
+        }
+        return output;
+    }
+    if (value.is_double() && !std::isfinite(value.get_double())) return nullptr;
+    return value;
+}
+
+void mask_member(json::value& value) {
+    if (value.is_string()) {
+        value = masked_value;
+    } else if (value.is_array()) {
+        for (auto& element : value.get_array()) mask_member(element);
+    } else if (value.is_number()) {
+        value = masked_value;
+    } else if (value.is_object()) {
+        for (auto& member : value.get_object()) mask_member(member.value());
+    }
+}
+
+void append_canonical(const json::value& value, std::string& output) {
+    if (value.is_object()) {
+        std::map<std::string_view, const json::value*> sorted;
+        for (const auto& [name, member] : value.get_object()) sorted[name] = &member;
+        output += '{';
+        for (bool first = true; const auto& [name, member] : sorted) {
+            if (!first) output += ',';
+            first = false;
+            output += json::serialize(json::string_view(name)) + ':';
+            append_canonical(*member, output);
+        }
+        output += '}';
+    } else if (value.is_array()) {
+        output += '[';
+        for (bool first = true; const auto& element : value.get_array()) {
+            if (!first) output += ',';
+            first = false;
+            append_canonical(element, output);
+        }
+        output += ']';
+    } else if (value.is_double() && std::abs(value.get_double()) < 9e15 &&
+               std::floor(value.get_double()) == value.get_double()) {
+        // A database may hand 1e2 back as 100.
+        output += std::to_string(static_cast<std::int64_t>(value.get_double()));
+    } else {
+        output += json::serialize(value);
+    }
+}
+
+}  // namespace
+
+bool is_secret_name(std::string_view name) {
+    const std::string letters = letters_of(name);
+    // Names that speak about a secret without being one.
+    static constexpr std::array harmless{
+        "type", "ttl", "days", "policy", "method", "name", "hint", "endpoint", "exchange"
+    };
+    static constexpr std::array telling{
+        "password", "secret", "assertion", "credential", "privatekey", "cookie", "authorization"
+    };
+    if (letters.ends_with("code") || letters.ends_with("codeverifier") ||
+        letters.ends_with("token") || letters.ends_with("tokenhint") ||
+        letters.ends_with("digest") || letters == "pat" || letters == "otp") {
+        return true;
+    }
+    if (std::ranges::any_of(harmless, [&](auto end) { return letters.ends_with(end); }))
+        return false;
+    return letters.find("token") != std::string::npos ||
+           std::ranges::any_of(telling, [&](auto part) {
+               return letters.find(part) != std::string::npos;
+           });
+}
+
+void mask(json::value& value) {
+    if (value.is_array()) {
+        for (auto& element : value.get_array()) mask(element);
+    } else if (value.is_object()) {
+        for (auto& member : value.get_object()) {
+            if (is_secret_name(member.key())) {
+                mask_member(member.value());
+            } else {
+                mask(member.value());
+            }
+        }
+    }
+}
+
+json::object payload_of(Event event) {
+    json::value params = std::move(event.params);
+    json::value details = std::move(event.details);
+    mask(params);
+    mask(details);
+
+    json::object payload = std::move(details.get_object());
+    payload["key"] = event.key;
+    payload["result"] = event.error ? "Error" : "Success";
+    if (event.error) {
+        payload["error"] =
+            json::object{{"code", event.error->code}, {"message", event.error->message}};
+    }
+    if (!event.ip.empty()) payload["ip"] = event.ip;
+    if (!event.user_agent.empty()) payload["userAgent"] = event.user_agent;
+    if (event.user_id) payload["userId"] = *event.user_id;
+    if (event.client_id) payload["applicationId"] = *event.client_id;
+    if (event.session_id) payload["sessionId"] = *event.session_id;
+    if (!params.get_object().empty()) payload["params"] = std::move(params);
+    return std::move(storable(json::value(std::move(payload)), 0).get_object());
+}
+
+std::string canonical_json(const json::value& value) {
+    std::string output;
+    append_canonical(value, output);
+    return output;
+}
+
+}  // namespace ostiary::audit
