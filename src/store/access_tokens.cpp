@@ -1,0 +1,89 @@
+#include "store/access_tokens.hpp"
+
+#include "base/try.hpp"
+#include "crypto/bearer_token.hpp"
+#include "crypto/digest.hpp"
+#include "store_sql.hpp"
+
+namespace ostiary::store {
+namespace {
+
+namespace sql_of = access_tokens_sql;
+
+struct Row : AccessToken {
+    sql::Bytes raw_id;
+    sql::Bytes raw_digest;
+    std::optional<sql::Bytes> raw_grant_id;
+
+    static constexpr auto columns() {
+        return std::tuple{
+            sql::column("id", &Row::raw_id),
+            sql::column("digest", &Row::raw_digest),
+            sql::column("grant_id", &Row::raw_grant_id),
+            sql::column("client_id", &Row::client_id),
+            sql::column("user_id", &Row::user_id),
+            sql::column("scope", &Row::scope),
+            sql::column("session_uid", &Row::session_uid),
+            sql::column("created_at", &Row::created_at),
+            sql::column("expires_at", &Row::expires_at),
+            sql::column("revoked_at", &Row::revoked_at),
+        };
+    }
+};
+
+AccessToken to_token(Row row) {
+    AccessToken token = std::move(static_cast<AccessToken&>(row));
+    token.id = std::move(row.raw_id.value);
+    token.digest = std::move(row.raw_digest.value);
+    if (row.raw_grant_id) token.grant_id = std::move(row.raw_grant_id->value);
+    return token;
+}
+
+std::optional<sql::Bytes> grant_of(const AccessToken& token) {
+    if (!token.grant_id) return std::nullopt;
+    return sql::Bytes{*token.grant_id};
+}
+
+}  // namespace
+
+Task<std::optional<AccessToken>> AccessTokens::find(TenantId tenant, std::string text) {
+    const auto presented = parse_bearer_token(text);
+    if (!presented) co_return std::optional<AccessToken>{};
+    CO_TRY(
+        auto row,
+        co_await database_.find<Row>(std::move(tenant), sql_of::find, sql::Bytes{presented->id})
+    );
+    if (!row || !equal_constant_time(row->raw_digest.value, presented->digest)) {
+        co_return std::optional<AccessToken>{};
+    }
+    co_return std::optional<AccessToken>(to_token(*std::move(row)));
+}
+
+Secret AccessTokens::add(sql::Batch& batch, AccessToken& token, Random& random) {
+    BearerToken bearer = mint_bearer_token(random, token.created_at);
+    token.id = std::move(bearer.id);
+    token.digest = std::move(bearer.digest);
+    batch.add(
+        sql_of::insert,
+        sql::Bytes{token.id},
+        sql::Bytes{token.digest},
+        grant_of(token),
+        token.client_id,
+        token.user_id,
+        token.scope,
+        token.session_uid,
+        token.created_at,
+        token.expires_at
+    );
+    return std::move(bearer.text);
+}
+
+void AccessTokens::add_revocation(sql::Batch& batch, const AccessToken& token, Milliseconds now) {
+    batch.add(sql_of::revoke, sql::Bytes{token.id}, now);
+}
+
+void AccessTokens::add_removal(sql::Batch& batch, Milliseconds expired_before, int limit) {
+    batch.add(sql_of::remove_expired, expired_before, limit);
+}
+
+}  // namespace ostiary::store

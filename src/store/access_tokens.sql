@@ -1,0 +1,17 @@
+-- name: insert
+insert into access_tokens (tenant_id, id, digest, grant_id, client_id, user_id, scope, session_uid,
+                           created_at, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: find
+select id, digest, grant_id, client_id, user_id, scope, session_uid, created_at, expires_at, revoked_at
+  from access_tokens
+ where tenant_id = $1 and id = $2;
+
+-- name: revoke
+update access_tokens set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null;
+
+-- name: remove_expired
+delete from access_tokens
+ where tenant_id = $1
+   and id in (select id from access_tokens where tenant_id = $1 and expires_at < $2 limit $3);

@@ -1,0 +1,119 @@
+#include "store/grants.hpp"
+
+#include "base/try.hpp"
+#include "crypto/bearer_token.hpp"
+#include "store_sql.hpp"
+
+#include <boost/json.hpp>
+
+namespace ostiary::store {
+namespace {
+
+namespace sql_of = grants_sql;
+
+struct Row : Grant {
+    sql::Bytes raw_id;
+    sql::Json raw_resources;
+
+    static constexpr auto columns() {
+        return std::tuple{
+            sql::column("id", &Row::raw_id),
+            sql::column("user_id", &Row::user_id),
+            sql::column("client_id", &Row::client_id),
+            sql::column("session_uid", &Row::session_uid),
+            sql::column("scope", &Row::scope),
+            sql::column("resources", &Row::raw_resources),
+            sql::column("created_at", &Row::created_at),
+            sql::column("expires_at", &Row::expires_at),
+            sql::column("revoked_at", &Row::revoked_at),
+        };
+    }
+};
+
+Grant to_grant(Row row) {
+    Grant grant = std::move(static_cast<Grant&>(row));
+    grant.id = std::move(row.raw_id.value);
+    const auto resources = boost::json::parse(row.raw_resources.text);
+    for (const auto& [indicator, scopes] : resources.as_object()) {
+        grant.resources.emplace(indicator, std::string_view(scopes.as_string()));
+    }
+    return grant;
+}
+
+std::vector<Grant> to_grants(std::vector<Row> rows) {
+    std::vector<Grant> grants;
+    grants.reserve(rows.size());
+    for (auto& row : rows) grants.push_back(to_grant(std::move(row)));
+    return grants;
+}
+
+sql::Json resources_of(const Grant& grant) {
+    boost::json::object resources;
+    for (const auto& [indicator, scopes] : grant.resources) resources[indicator] = scopes;
+    return {boost::json::serialize(resources)};
+}
+
+}  // namespace
+
+Task<std::optional<Grant>> Grants::find(TenantId tenant, std::string id) {
+    CO_TRY(
+        auto row,
+        co_await database_.find<Row>(std::move(tenant), sql_of::find, sql::Bytes{std::move(id)})
+    );
+    if (!row) co_return std::optional<Grant>{};
+    co_return std::optional<Grant>(to_grant(*std::move(row)));
+}
+
+Task<std::vector<Grant>>
+Grants::list(TenantId tenant, UserId user, ClientId client, Milliseconds now) {
+    CO_TRY(
+        auto rows, co_await database_.list<Row>(std::move(tenant), sql_of::list, user, client, now)
+    );
+    co_return to_grants(std::move(rows));
+}
+
+Task<std::vector<Grant>>
+Grants::list_of_session(TenantId tenant, UserId user, std::string session_uid, Milliseconds now) {
+    CO_TRY(
+        auto rows,
+        co_await database_.list<Row>(
+            std::move(tenant), sql_of::list_of_session, user, std::move(session_uid), now
+        )
+    );
+    co_return to_grants(std::move(rows));
+}
+
+void Grants::add(sql::Batch& batch, Grant& grant, Random& random, Milliseconds now) {
+    grant.id = time_ordered_id(random, now);
+    batch.add(
+        sql_of::insert,
+        sql::Bytes{grant.id},
+        grant.user_id,
+        grant.client_id,
+        grant.session_uid,
+        grant.scope,
+        resources_of(grant),
+        grant.created_at,
+        grant.expires_at
+    );
+}
+
+void Grants::add_extension(sql::Batch& batch, const Grant& grant) {
+    batch.require(
+        sql_of::extend, sql::Bytes{grant.id}, grant.scope, resources_of(grant), grant.expires_at
+    );
+}
+
+void Grants::add_revocation(sql::Batch& batch, std::string_view id, Milliseconds now) {
+    batch.add(sql_of::revoke, sql::Bytes{std::string(id)}, now);
+}
+
+void Grants::add_revocation_of_user(sql::Batch& batch, const UserId& user, Milliseconds now) {
+    batch.add(sql_of::revoke_of_user, user, now);
+}
+
+void Grants::add_removal(sql::Batch& batch, Milliseconds expired_before, int limit) {
+    batch.add(sql_of::remove_expired, expired_before, limit);
+}
+
+}  // namespace ostiary::store

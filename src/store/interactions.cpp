@@ -1,0 +1,194 @@
+#include "store/interactions.hpp"
+
+#include "base/try.hpp"
+#include "crypto/digest.hpp"
+#include "store_sql.hpp"
+
+namespace ostiary::store {
+namespace {
+
+namespace sql_of = interactions_sql;
+
+// What the column `state` holds.
+struct Progress {
+    std::string prompt;
+    bool login_done = false;
+    bool consent_done = false;
+    std::int64_t authenticated_at = 0;
+    json::object sign_in;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            json::field("prompt", &Progress::prompt),
+            json::field("loginDone", &Progress::login_done),
+            json::field("consentDone", &Progress::consent_done),
+            json::field("authenticatedAt", &Progress::authenticated_at),
+            json::field("signIn", &Progress::sign_in),
+        };
+    }
+};
+
+struct Row : Interaction {
+    sql::Bytes raw_id;
+    sql::Bytes raw_digest;
+    std::optional<sql::Bytes> raw_session_id;
+    sql::Json raw_request;
+    sql::Json raw_state;
+
+    static constexpr auto columns() {
+        return std::tuple{
+            sql::column("id", &Row::raw_id),
+            sql::column("digest", &Row::raw_digest),
+            sql::column("uid", &Row::uid),
+            sql::column("client_id", &Row::client_id),
+            sql::column("request", &Row::raw_request),
+            sql::column("state", &Row::raw_state),
+            sql::column("version", &Row::version),
+            sql::column("user_id", &Row::user_id),
+            sql::column("session_id", &Row::raw_session_id),
+            sql::column("created_at", &Row::created_at),
+            sql::column("expires_at", &Row::expires_at),
+        };
+    }
+};
+
+template <class T>
+sql::Json to_json(const T& record) {
+    return {boost::json::serialize(json::encode(record))};
+}
+
+sql::Json progress_of(const Interaction& interaction) {
+    return to_json(Progress{
+        interaction.prompt,
+        interaction.login_done,
+        interaction.consent_done,
+        interaction.authenticated_at,
+        interaction.sign_in
+    });
+}
+
+std::optional<sql::Bytes> session_of(const Interaction& interaction) {
+    if (!interaction.session_id) return std::nullopt;
+    return sql::Bytes{*interaction.session_id};
+}
+
+Result<Interaction> to_interaction(Row row) {
+    TRY(auto request, json::decode<AuthorizationRequest>(boost::json::parse(row.raw_request.text)));
+    TRY(auto progress, json::decode<Progress>(boost::json::parse(row.raw_state.text)));
+    Interaction interaction = std::move(static_cast<Interaction&>(row));
+    interaction.id = std::move(row.raw_id.value);
+    interaction.digest = std::move(row.raw_digest.value);
+    if (row.raw_session_id) interaction.session_id = std::move(row.raw_session_id->value);
+    interaction.request = std::move(request);
+    interaction.prompt = std::move(progress.prompt);
+    interaction.login_done = progress.login_done;
+    interaction.consent_done = progress.consent_done;
+    interaction.authenticated_at = progress.authenticated_at;
+    interaction.sign_in = std::move(progress.sign_in);
+    return interaction;
+}
+
+void require_update(
+    sql::Batch& batch,
+    const Interaction& interaction,
+    const std::string& new_id,
+    const std::string& new_digest
+) {
+    batch.require(
+        sql_of::update,
+        sql::Bytes{interaction.id},
+        interaction.version,
+        sql::Bytes{new_id},
+        sql::Bytes{new_digest},
+        progress_of(interaction),
+        interaction.user_id,
+        session_of(interaction)
+    );
+}
+
+}  // namespace
+
+Task<std::optional<Interaction>>
+Interactions::find(TenantId tenant, std::string bearer, Milliseconds now) {
+    const auto presented = parse_bearer_token(bearer);
+    if (!presented) co_return std::optional<Interaction>{};
+    CO_TRY(
+        auto row,
+        co_await database_.find<Row>(
+            std::move(tenant), sql_of::find, sql::Bytes{presented->id}, now
+        )
+    );
+    if (!row || !equal_constant_time(row->raw_digest.value, presented->digest)) {
+        co_return std::optional<Interaction>{};
+    }
+    CO_TRY(auto interaction, to_interaction(*std::move(row)));
+    co_return std::optional<Interaction>(std::move(interaction));
+}
+
+Secret
+Interactions::add(sql::Batch& batch, Interaction& interaction, Random& random, Milliseconds now) {
+    BearerToken bearer = mint_bearer_token(random, now);
+    interaction.id = std::move(bearer.id);
+    interaction.digest = std::move(bearer.digest);
+    interaction.uid = standard_id(random);
+    interaction.created_at = now;
+    interaction.expires_at = now + interaction_lifetime;
+    batch.add(
+        sql_of::insert,
+        sql::Bytes{interaction.id},
+        sql::Bytes{interaction.digest},
+        interaction.uid,
+        interaction.client_id,
+        to_json(interaction.request),
+        progress_of(interaction),
+        interaction.user_id,
+        session_of(interaction),
+        interaction.created_at,
+        interaction.expires_at
+    );
+    return std::move(bearer.text);
+}
+
+void Interactions::add_update(sql::Batch& batch, const Interaction& interaction) {
+    require_update(batch, interaction, interaction.id, interaction.digest);
+}
+
+Task<bool> Interactions::update(TenantId tenant, Interaction& interaction) {
+    sql::Batch batch;
+    add_update(batch, interaction);
+    CO_TRY(const auto written, co_await database_.write(std::move(tenant), std::move(batch)));
+    if (written) ++interaction.version;
+    co_return static_cast<bool>(written);
+}
+
+Secret Interactions::add_login(
+    sql::Batch& batch,
+    Interaction& interaction,
+    const UserId& user,
+    Random& random,
+    Milliseconds now
+) {
+    BearerToken bearer = mint_bearer_token(random, now);
+    interaction.user_id = user.value;
+    interaction.login_done = true;
+    interaction.authenticated_at = now;
+    require_update(batch, interaction, bearer.id, bearer.digest);
+    interaction.id = std::move(bearer.id);
+    interaction.digest = std::move(bearer.digest);
+    ++interaction.version;
+    return std::move(bearer.text);
+}
+
+void Interactions::add_consume(
+    sql::Batch& batch,
+    const Interaction& interaction,
+    Milliseconds now
+) {
+    batch.require(sql_of::consume, sql::Bytes{interaction.id}, interaction.version, now);
+}
+
+void Interactions::add_removal(sql::Batch& batch, Milliseconds expired_before, int limit) {
+    batch.add(sql_of::remove_expired, expired_before, limit);
+}
+
+}  // namespace ostiary::store

@@ -1,0 +1,99 @@
+#include "store/refresh_tokens.hpp"
+
+#include "base/try.hpp"
+#include "crypto/bearer_token.hpp"
+#include "crypto/digest.hpp"
+#include "store_sql.hpp"
+#include "store/string_list.hpp"
+
+namespace ostiary::store {
+namespace {
+
+namespace sql_of = refresh_tokens_sql;
+
+struct Row : RefreshToken {
+    sql::Bytes raw_id;
+    sql::Bytes raw_digest;
+    sql::Bytes raw_grant_id;
+    sql::Json raw_resources;
+
+    static constexpr auto columns() {
+        return std::tuple{
+            sql::column("id", &Row::raw_id),
+            sql::column("digest", &Row::raw_digest),
+            sql::column("grant_id", &Row::raw_grant_id),
+            sql::column("client_id", &Row::client_id),
+            sql::column("user_id", &Row::user_id),
+            sql::column("scope", &Row::scope),
+            sql::column("resources", &Row::raw_resources),
+            sql::column("nonce", &Row::nonce),
+            sql::column("session_uid", &Row::session_uid),
+            sql::column("auth_time", &Row::auth_time),
+            sql::column("chain_started_at", &Row::chain_started_at),
+            sql::column("created_at", &Row::created_at),
+            sql::column("expires_at", &Row::expires_at),
+            sql::column("consumed_at", &Row::consumed_at),
+        };
+    }
+};
+
+RefreshToken to_token(Row row) {
+    RefreshToken token = std::move(static_cast<RefreshToken&>(row));
+    token.id = std::move(row.raw_id.value);
+    token.digest = std::move(row.raw_digest.value);
+    token.grant_id = std::move(row.raw_grant_id.value);
+    token.resources = decode_strings(row.raw_resources);
+    return token;
+}
+
+}  // namespace
+
+Task<std::optional<RefreshToken>> RefreshTokens::find(TenantId tenant, std::string text) {
+    const auto presented = parse_bearer_token(text);
+    if (!presented) co_return std::optional<RefreshToken>{};
+    CO_TRY(
+        auto row,
+        co_await database_.find<Row>(std::move(tenant), sql_of::find, sql::Bytes{presented->id})
+    );
+    if (!row || !equal_constant_time(row->raw_digest.value, presented->digest)) {
+        co_return std::optional<RefreshToken>{};
+    }
+    co_return std::optional<RefreshToken>(to_token(*std::move(row)));
+}
+
+Secret RefreshTokens::add(sql::Batch& batch, RefreshToken& token, Random& random) {
+    BearerToken bearer = mint_bearer_token(random, token.created_at);
+    token.id = std::move(bearer.id);
+    token.digest = std::move(bearer.digest);
+    batch.add(
+        sql_of::insert,
+        sql::Bytes{token.id},
+        sql::Bytes{token.digest},
+        sql::Bytes{token.grant_id},
+        token.client_id,
+        token.user_id,
+        token.scope,
+        encode_strings(token.resources),
+        token.nonce,
+        token.session_uid,
+        token.auth_time,
+        token.chain_started_at,
+        token.created_at,
+        token.expires_at
+    );
+    return std::move(bearer.text);
+}
+
+void RefreshTokens::add_consumption(
+    sql::Batch& batch,
+    const RefreshToken& token,
+    Milliseconds now
+) {
+    batch.require(sql_of::consume, sql::Bytes{token.id}, now);
+}
+
+void RefreshTokens::add_removal(sql::Batch& batch, Milliseconds expired_before, int limit) {
+    batch.add(sql_of::remove_expired, expired_before, limit);
+}
+
+}  // namespace ostiary::store

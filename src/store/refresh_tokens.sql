@@ -1,0 +1,21 @@
+-- name: insert
+insert into refresh_tokens (tenant_id, id, digest, grant_id, client_id, user_id, scope, resources,
+                            nonce, session_uid, auth_time, chain_started_at, created_at, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+
+-- name: find
+select id, digest, grant_id, client_id, user_id, scope, resources, nonce, session_uid, auth_time,
+       chain_started_at, created_at, expires_at, consumed_at
+  from refresh_tokens
+ where tenant_id = $1 and id = $2;
+
+-- Rotates a token at most once: of two concurrent requests, one changes no row.
+-- name: consume
+update refresh_tokens
+   set consumed_at = $3
+ where tenant_id = $1 and id = $2 and consumed_at is null and expires_at > $3;
+
+-- name: remove_expired
+delete from refresh_tokens
+ where tenant_id = $1
+   and id in (select id from refresh_tokens where tenant_id = $1 and expires_at < $2 limit $3);

@@ -1,0 +1,137 @@
+#include "store/sessions.hpp"
+
+#include "base/try.hpp"
+#include "crypto/digest.hpp"
+#include "store_sql.hpp"
+
+namespace ostiary::store {
+namespace {
+
+namespace sql_of = sessions_sql;
+
+struct Row : Session {
+    sql::Bytes raw_id;
+    sql::Bytes raw_digest;
+
+    static constexpr auto columns() {
+        return std::tuple{
+            sql::column("id", &Row::raw_id),
+            sql::column("digest", &Row::raw_digest),
+            sql::column("uid", &Row::uid),
+            sql::column("user_id", &Row::user_id),
+            sql::column("authenticated_at", &Row::authenticated_at),
+            sql::column("created_at", &Row::created_at),
+            sql::column("expires_at", &Row::expires_at),
+            sql::column("last_seen_at", &Row::last_seen_at),
+            sql::column("user_agent", &Row::user_agent),
+            sql::column("address", &Row::address),
+            sql::column("revoked_at", &Row::revoked_at),
+        };
+    }
+};
+
+Session to_session(Row row) {
+    Session session = std::move(static_cast<Session&>(row));
+    session.id = std::move(row.raw_id.value);
+    session.digest = std::move(row.raw_digest.value);
+    return session;
+}
+
+}  // namespace
+
+Task<std::optional<Session>> Sessions::find(TenantId tenant, std::string bearer, Milliseconds now) {
+    const auto presented = parse_bearer_token(bearer);
+    if (!presented) co_return std::optional<Session>{};
+    CO_TRY(
+        auto row,
+        co_await database_.find<Row>(
+            std::move(tenant), sql_of::find, sql::Bytes{presented->id}, now
+        )
+    );
+    if (!row || !equal_constant_time(row->raw_digest.value, presented->digest)) {
+        co_return std::optional<Session>{};
+    }
+    co_return std::optional<Session>(to_session(*std::move(row)));
+}
+
+Task<std::optional<Session>> Sessions::find_by_uid(TenantId tenant, std::string uid) {
+    CO_TRY(
+        auto row,
+        co_await database_.find<Row>(std::move(tenant), sql_of::find_by_uid, std::move(uid))
+    );
+    if (!row) co_return std::optional<Session>{};
+    co_return std::optional<Session>(to_session(*std::move(row)));
+}
+
+Task<std::vector<Session>> Sessions::list_of_user(TenantId tenant, UserId user, Milliseconds now) {
+    CO_TRY(
+        auto rows, co_await database_.list<Row>(std::move(tenant), sql_of::list_of_user, user, now)
+    );
+    std::vector<Session> sessions;
+    sessions.reserve(rows.size());
+    for (auto& row : rows) sessions.push_back(to_session(std::move(row)));
+    co_return sessions;
+}
+
+Secret Sessions::add(sql::Batch& batch, Session& session, Random& random, Milliseconds now) {
+    BearerToken bearer = mint_bearer_token(random, now);
+    session.id = std::move(bearer.id);
+    session.digest = std::move(bearer.digest);
+    session.uid = standard_id(random);
+    batch.add(
+        sql_of::insert,
+        sql::Bytes{session.id},
+        sql::Bytes{session.digest},
+        session.uid,
+        session.user_id,
+        session.authenticated_at,
+        session.created_at,
+        session.expires_at,
+        session.last_seen_at,
+        session.user_agent,
+        session.address
+    );
+    return std::move(bearer.text);
+}
+
+Secret
+Sessions::add_rotation(sql::Batch& batch, Session& session, Random& random, Milliseconds now) {
+    BearerToken bearer = mint_bearer_token(random, now);
+    batch.require(
+        sql_of::rotate,
+        sql::Bytes{session.id},
+        sql::Bytes{bearer.id},
+        sql::Bytes{bearer.digest},
+        session.authenticated_at,
+        session.last_seen_at,
+        session.expires_at,
+        session.user_agent,
+        session.address
+    );
+    session.id = std::move(bearer.id);
+    session.digest = std::move(bearer.digest);
+    return std::move(bearer.text);
+}
+
+void Sessions::add_touch(
+    sql::Batch& batch,
+    const Session& session,
+    Milliseconds now,
+    Milliseconds expires_at
+) {
+    batch.require(sql_of::touch, sql::Bytes{session.id}, now, expires_at);
+}
+
+void Sessions::add_revocation(sql::Batch& batch, std::string_view uid, Milliseconds now) {
+    batch.add(sql_of::revoke, uid, now);
+}
+
+void Sessions::add_revocation_of_user(sql::Batch& batch, const UserId& user, Milliseconds now) {
+    batch.add(sql_of::revoke_of_user, user, now);
+}
+
+void Sessions::add_removal(sql::Batch& batch, Milliseconds expired_before, int limit) {
+    batch.add(sql_of::remove_expired, expired_before, limit);
+}
+
+}  // namespace ostiary::store

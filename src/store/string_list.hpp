@@ -1,0 +1,29 @@
+#pragma once
+
+#include "sql/value.hpp"
+
+#include <boost/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace ostiary::store {
+
+// A list of strings in a jsonb column.
+inline sql::Json encode_strings(const std::vector<std::string>& strings) {
+    boost::json::array array;
+    for (const auto& text : strings) array.emplace_back(text);
+    return {boost::json::serialize(array)};
+}
+
+inline std::vector<std::string> decode_strings(const sql::Json& json) {
+    if (json.text == "[]") return {};
+    std::vector<std::string> strings;
+    const auto parsed = boost::json::parse(json.text);
+    for (const auto& text : parsed.as_array()) {
+        strings.emplace_back(std::string_view(text.as_string()));
+    }
+    return strings;
+}
+
+}  // namespace ostiary::store
