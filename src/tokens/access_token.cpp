@@ -1,0 +1,43 @@
+#include "tokens/access_token.hpp"
+
+#include "jose/jwt.hpp"
+
+#include <boost/json.hpp>
+
+namespace ostiary::tokens {
+namespace {
+
+void append_text(std::string& json, std::string_view name, std::string_view value) {
+    json += json.size() == 1 ? "\"" : ",\"";
+    json.append(name).append("\":").append(boost::json::serialize(boost::json::string_view(value)));
+}
+
+void append_number(std::string& json, std::string_view name, std::int64_t value) {
+    json.append(",\"").append(name).append("\":").append(std::to_string(value));
+}
+
+}  // namespace
+
+// https://www.rfc-editor.org/rfc/rfc9068#section-2
+std::string
+sign_access_token(const KeyRing& ring, const AccessTokenClaims& claims, Milliseconds now) {
+    std::string payload = "{";
+    payload.reserve(384);
+    append_text(payload, "jti", claims.id);
+    append_text(payload, "sub", claims.subject);
+    append_number(payload, "iat", claims.issued_at);
+    append_number(payload, "exp", claims.expires_at);
+    // "If an authorization request includes a scope parameter, the corresponding issued JWT access
+    // token SHOULD include a scope claim"
+    if (!claims.scope.empty()) append_text(payload, "scope", claims.scope);
+    append_text(payload, "client_id", claims.client_id);
+    append_text(payload, "iss", claims.issuer);
+    append_text(payload, "aud", claims.audience);
+    payload += '}';
+
+    const RingKey& key = ring.signing(now);
+    // "JWT access tokens MUST include this media type in the "typ" header parameter"
+    return jose::sign_jwt(key.key, key.algorithm, key.kid, "at+jwt", std::string_view(payload));
+}
+
+}  // namespace ostiary::tokens
