@@ -1,0 +1,36 @@
+-- Counts one attempt, unless the counter is locked: then no row is touched. A counter whose window
+-- or lock has ended starts again. $4: now; $5: length of the window; $6: attempts in a window;
+-- $7: until when the attempt that reaches the limit locks.
+-- name: count_attempt
+insert into lockouts (tenant_id, kind, target, failures, window_started_at, locked_until)
+values ($1, $2, $3, 1, $4, case when cast($6 as bigint) <= 1 then cast($7 as bigint) end)
+on conflict (tenant_id, kind, target) do update set
+  failures = case
+    when lockouts.locked_until is not null or lockouts.window_started_at + $5 <= $4 then 1
+    else lockouts.failures + 1 end,
+  window_started_at = case
+    when lockouts.locked_until is not null or lockouts.window_started_at + $5 <= $4 then $4
+    else lockouts.window_started_at end,
+  locked_until = case
+    when cast($6 as bigint) <= 1 then cast($7 as bigint)
+    when lockouts.locked_until is not null or lockouts.window_started_at + $5 <= $4 then null
+    when lockouts.failures + 1 >= $6 then cast($7 as bigint) end
+where lockouts.locked_until is null or lockouts.locked_until <= $4
+returning window_started_at;
+
+-- Takes an attempt back that was no failure, if the counter is still in the same window.
+-- name: take_back
+update lockouts
+   set failures = failures - 1, locked_until = null
+ where tenant_id = $1 and kind = $2 and target = $3 and window_started_at = $4 and failures > 0;
+
+-- name: find_locked_until
+select locked_until from lockouts where tenant_id = $1 and kind = $2 and target = $3;
+
+-- name: remove
+delete from lockouts where tenant_id = $1 and kind = $2 and target = $3;
+
+-- Counters that can no longer refuse anything.
+-- name: remove_stale
+delete from lockouts
+ where tenant_id = $1 and window_started_at < $2 and (locked_until is null or locked_until <= $3);
