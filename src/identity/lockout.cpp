@@ -5,7 +5,6 @@
 #include "identity/errors.hpp"
 
 #include <arpa/inet.h>
-
 #include <fmt/format.h>
 
 #include <array>

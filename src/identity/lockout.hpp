@@ -57,8 +57,7 @@ public:
     Task<void> cancel(CountedAttempt attempt);
 
 private:
-    Task<CountedAttempt>
-    refuse(TenantId tenant, store::AttemptCounter counter, Milliseconds lock);
+    Task<CountedAttempt> refuse(TenantId tenant, store::AttemptCounter counter, Milliseconds lock);
 
     sql::Database& database_;
     store::Lockouts& lockouts_;

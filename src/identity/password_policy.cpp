@@ -18,9 +18,20 @@ constexpr std::size_t unrestricted_wanted = 3;
 
 // Neighbours in the alphabet, among the digits, and on a keyboard.
 constexpr std::array rows{
-    "0123456789"sv, "abcdefghijklmnopqrstuvwxyz"sv, "qwertyuiop"sv, "asdfghjkl"sv, "zxcvbnm"sv,
-    "1qaz"sv,       "2wsx"sv,                       "3edc"sv,       "4rfv"sv,      "5tgb"sv,
-    "6yhn"sv,       "7ujm"sv,                       "8ik"sv,        "9ol"sv,
+    "0123456789"sv,
+    "abcdefghijklmnopqrstuvwxyz"sv,
+    "qwertyuiop"sv,
+    "asdfghjkl"sv,
+    "zxcvbnm"sv,
+    "1qaz"sv,
+    "2wsx"sv,
+    "3edc"sv,
+    "4rfv"sv,
+    "5tgb"sv,
+    "6yhn"sv,
+    "7ujm"sv,
+    "8ik"sv,
+    "9ol"sv,
 };
 
 char lower(char c) {
@@ -43,7 +54,8 @@ public:
         for (std::size_t start = 0, end = 0; start < password_.size(); start = end) {
             end = start;
             while (end < password_.size() && password_[end] == password_[start]) ++end;
-            if (end - start >= shortest_run) mark(start, end, "password_rejected.restricted.repetition");
+            if (end - start >= shortest_run)
+                mark(start, end, "password_rejected.restricted.repetition");
         }
     }
 
@@ -188,7 +200,9 @@ Result<void> check_password(
     for (const auto& issue : issues) {
         boost::json::object entry{{"code", issue.code}};
         if (issue.bound) {
-            entry["interpolation"] = {{issue.code.ends_with("too_long") ? "max" : "min", *issue.bound}};
+            entry["interpolation"] = {
+                {issue.code.ends_with("too_long") ? "max" : "min", *issue.bound}
+            };
         }
         list.push_back(std::move(entry));
     }

@@ -27,9 +27,7 @@ void Lockouts::take_back(
     const AttemptCounter& counter,
     Milliseconds window_started_at
 ) {
-    batch.add(
-        lockouts_sql::take_back, counter.kind, sql::Bytes{counter.target}, window_started_at
-    );
+    batch.add(lockouts_sql::take_back, counter.kind, sql::Bytes{counter.target}, window_started_at);
 }
 
 void Lockouts::remove(sql::Batch& batch, const AttemptCounter& counter) {
