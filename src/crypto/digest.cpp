@@ -25,6 +25,12 @@ constexpr std::array digests{
     NamedDigest{DigestAlgorithm::sha256, "sha256", "SHA256"},
     NamedDigest{DigestAlgorithm::sha384, "sha384", "SHA384"},
     NamedDigest{DigestAlgorithm::sha512, "sha512", "SHA512"},
+    NamedDigest{DigestAlgorithm::sha512_256, "sha512-256", "SHA512-256"},
+    NamedDigest{DigestAlgorithm::sha3_256, "sha3-256", "SHA3-256"},
+    NamedDigest{DigestAlgorithm::sha3_384, "sha3-384", "SHA3-384"},
+    NamedDigest{DigestAlgorithm::sha3_512, "sha3-512", "SHA3-512"},
+    NamedDigest{DigestAlgorithm::ripemd160, "ripemd160", "RIPEMD160"},
+    NamedDigest{DigestAlgorithm::blake2b512, "blake2b512", "BLAKE2B512"},
 };
 
 std::array<const EVP_MD*, digests.size()> fetch_all() {
@@ -55,6 +61,10 @@ std::optional<DigestAlgorithm> find_digest_algorithm(std::string_view name) {
         if (digest.name == name) return digest.algorithm;
     }
     return std::nullopt;
+}
+
+std::size_t digest_size(DigestAlgorithm algorithm) {
+    return static_cast<std::size_t>(EVP_MD_get_size(openssl_digest(algorithm)));
 }
 
 std::string digest(DigestAlgorithm algorithm, std::string_view data) {

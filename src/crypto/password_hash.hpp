@@ -55,7 +55,10 @@ inline constexpr ErrorKind too_costly{
 };
 }  // namespace password_errors
 
-// Argon2id as an encoded string.
+// Whether a setting is one that hash_password() can work with.
+Result<void> check_argon2_parameters(const Argon2Parameters& parameters);
+
+// Argon2id as an encoded string. `parameters` have been checked.
 std::string
 hash_password(std::string_view password, const Argon2Parameters& parameters, Random& random);
 
