@@ -31,3 +31,11 @@ add_library(ostiary_assets STATIC EXCLUDE_FROM_ALL
   ${web_data}.S
   ${web_data}.cpp)
 target_include_directories(ostiary_assets PUBLIC ${CMAKE_SOURCE_DIR}/web/embed)
+
+if(OSTIARY_TESTS)
+  add_executable(ostiary_tests_assets
+    ${CMAKE_SOURCE_DIR}/web/embed/page_texts_test.cpp
+    ${CMAKE_SOURCE_DIR}/web/embed/page_theme_test.cpp)
+  target_link_libraries(ostiary_tests_assets PRIVATE ostiary_assets Boost::json GTest::gtest_main)
+  add_test(NAME assets COMMAND ostiary_tests_assets WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+endif()

@@ -190,9 +190,11 @@ bool carries_text(const Rgb& fill) {
 }
 
 // Hover and active move away from the label's colour, which only raises their contrast; where there
-// is no room left that way they stay.
+// is no room left that way (black, white) they come back a little.
 Rgb pressed(const Rgb& fill, const Rgb& label, double by) {
-    const auto moved = shift(fill, label == white ? -by : by);
+    const double away = label == white ? -by : by;
+    const double lightness = to_oklch(fill).lightness + away;
+    const auto moved = shift(fill, lightness < 0 || lightness > 1 ? -2 * away : away);
     return contrast(moved, label) >= text_contrast ? moved : fill;
 }
 
