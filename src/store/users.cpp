@@ -1,0 +1,209 @@
+#include "store/users.hpp"
+
+#include "model/identifier_key.hpp"
+#include "store/cells.hpp"
+#include "store/records.hpp"
+#include "store_sql.hpp"
+
+namespace ostiary::store {
+namespace {
+
+struct UserRecord : User {
+    static constexpr auto columns() {
+        return std::tuple{
+            sql::column("id", &User::id),
+            sql::column("username", &User::username),
+            sql::column("primary_email", &User::primary_email),
+            sql::column("primary_phone", &User::primary_phone),
+            sql::column("name", &User::name),
+            sql::column("avatar", &User::avatar),
+            sql::column("password_digest", &User::password_digest),
+            sql::column("password_algorithm", &User::password_algorithm),
+            sql::column("password_updated_at", &User::password_updated_at),
+            sql::column("is_password_expired", &User::is_password_expired),
+            sql::column("is_suspended", &User::is_suspended),
+            sql::column("profile", &User::profile),
+            sql::column("custom_data", &User::custom_data),
+            sql::column("identities", &User::identities),
+            sql::column("logto_config", &User::logto_config),
+            sql::column("mfa_verifications", &User::mfa_verifications),
+            sql::column("client_id", &User::client_id),
+            sql::column("last_sign_in_at", &User::last_sign_in_at),
+            sql::column("created_at", &User::created_at),
+            sql::column("updated_at", &User::updated_at),
+        };
+    }
+};
+
+using Key = std::string (*)(std::string_view);
+
+std::optional<std::string> key_of(const std::optional<std::string>& identifier, Key key) {
+    return identifier ? std::optional(key(*identifier)) : std::nullopt;
+}
+
+}  // namespace
+
+Task<std::optional<User>> Users::find(TenantId tenant, UserId id) {
+    return find_model<User, UserRecord>(
+        database_, std::move(tenant), users_sql::find, std::move(id)
+    );
+}
+
+Task<std::optional<User>>
+Users::find_by_username(TenantId tenant, std::string username, UsernameCase username_case) {
+    if (username_case == UsernameCase::sensitive) {
+        return find_model<User, UserRecord>(
+            database_, std::move(tenant), users_sql::find_by_username, std::move(username)
+        );
+    }
+    return find_model<User, UserRecord>(
+        database_, std::move(tenant), users_sql::find_by_username_key, username_key(username)
+    );
+}
+
+Task<std::optional<User>> Users::find_by_email(TenantId tenant, std::string email) {
+    return find_model<User, UserRecord>(
+        database_, std::move(tenant), users_sql::find_by_email_key, email_key(email)
+    );
+}
+
+Task<std::optional<User>> Users::find_by_phone(TenantId tenant, std::string phone) {
+    return find_model<User, UserRecord>(
+        database_, std::move(tenant), users_sql::find_by_phone_key, phone_key(phone)
+    );
+}
+
+Task<std::vector<std::string>> Users::list_role_ids(TenantId tenant, UserId id) {
+    return list_ids(database_, std::move(tenant), users_sql::list_role_ids, std::move(id));
+}
+
+Task<std::vector<User>> Users::list(TenantId tenant, std::int64_t limit, std::int64_t offset) {
+    return list_models<User, UserRecord>(
+        database_, std::move(tenant), users_sql::list, limit, offset
+    );
+}
+
+Task<std::int64_t> Users::count(TenantId tenant) {
+    return database_.count(std::move(tenant), users_sql::count);
+}
+
+Task<std::vector<User>> Users::list_after(TenantId tenant, UserCursor after, std::int64_t limit) {
+    return list_models<User, UserRecord>(
+        database_,
+        std::move(tenant),
+        users_sql::list_after,
+        after.created_at,
+        std::move(after.id),
+        limit
+    );
+}
+
+Task<std::vector<std::string>> Users::list_ids_of_role(TenantId tenant, std::string role_id) {
+    return list_ids(database_, std::move(tenant), users_sql::list_ids_of_role, std::move(role_id));
+}
+
+void Users::insert(sql::Batch& batch, const User& user) {
+    batch.add(
+        users_sql::insert,
+        user.id,
+        user.username,
+        key_of(user.username, username_key),
+        user.primary_email,
+        key_of(user.primary_email, email_key),
+        user.primary_phone,
+        key_of(user.primary_phone, phone_key),
+        user.name,
+        user.avatar,
+        user.password_digest,
+        user.password_algorithm,
+        user.password_updated_at,
+        user.is_password_expired,
+        user.is_suspended,
+        sql::as_json(user.profile),
+        sql::as_json(user.custom_data),
+        sql::as_json(user.identities),
+        sql::as_json(user.logto_config),
+        sql::as_json(user.mfa_verifications),
+        user.client_id,
+        user.last_sign_in_at,
+        user.created_at,
+        user.updated_at
+    );
+}
+
+std::size_t
+Users::require_free_username(sql::Batch& batch, std::string_view username, const UserId& self) {
+    batch.require(users_sql::lock_tenant);
+    return batch.require(users_sql::require_free_username, username_key(username), self);
+}
+
+std::size_t Users::update(sql::Batch& batch, const User& user, Milliseconds seen) {
+    return batch.require(
+        users_sql::update,
+        user.id,
+        user.username,
+        key_of(user.username, username_key),
+        user.primary_email,
+        key_of(user.primary_email, email_key),
+        user.primary_phone,
+        key_of(user.primary_phone, phone_key),
+        user.name,
+        user.avatar,
+        user.is_password_expired,
+        user.is_suspended,
+        sql::as_json(user.profile),
+        sql::as_json(user.custom_data),
+        sql::as_json(user.identities),
+        sql::as_json(user.logto_config),
+        sql::as_json(user.mfa_verifications),
+        user.updated_at,
+        seen
+    );
+}
+
+void Users::update_password(
+    sql::Batch& batch,
+    const UserId& id,
+    std::string_view digest,
+    std::string_view algorithm,
+    Milliseconds now
+) {
+    batch.require(users_sql::update_password, id, digest, algorithm, now);
+}
+
+void Users::rehash_password(
+    sql::Batch& batch,
+    const UserId& id,
+    std::string_view old_digest,
+    std::string_view digest,
+    std::string_view algorithm
+) {
+    batch.add(users_sql::rehash_password, id, old_digest, digest, algorithm);
+}
+
+void Users::record_sign_in(
+    sql::Batch& batch,
+    const UserId& id,
+    const ClientId& client,
+    Milliseconds now
+) {
+    batch.require(users_sql::record_sign_in, id, client, now);
+}
+
+void Users::remove(sql::Batch& batch, const UserId& id) {
+    batch.require(users_sql::remove, id);
+}
+
+void Users::add_role(sql::Batch& batch, const UserId& id, std::string_view role_id) {
+    batch.add(users_sql::add_role, id, role_id);
+}
+
+void Users::remove_role(sql::Batch& batch, const UserId& id, std::string_view role_id) {
+    batch.require(users_sql::remove_role, id, role_id);
+}
+
+void Users::remove_all_roles(sql::Batch& batch, const UserId& id) {
+    batch.add(users_sql::remove_all_roles, id);
+}
+
+}  // namespace ostiary::store

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "base/task.hpp"
+#include "model/user.hpp"
+#include "sql/database.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ostiary::store {
+
+enum class UsernameCase { sensitive, ignored };
+
+// Where a walk over all users goes on: behind the user of this time and id.
+struct UserCursor {
+    Milliseconds created_at = INT64_MAX;
+    std::string id;
+};
+
+// The accounts of a tenant. Identifiers are compared by their keys (model/identifier_key.hpp),
+// which are computed here, so that no row is without.
+//
+// Members that take a Batch add to it; a violated uniqueness is the batch's Conflict, whose
+// constraint is one of the names below.
+//
+// Thread safety: all members may be called concurrently.
+class Users {
+public:
+    explicit Users(sql::Database& database) : database_(database) {}
+
+    static constexpr std::string_view username_taken = "users.username";
+    static constexpr std::string_view email_taken = "users.email_key";
+    static constexpr std::string_view phone_taken = "users.phone_key";
+
+    Task<std::optional<User>> find(TenantId tenant, UserId id);
+    Task<std::optional<User>>
+    find_by_username(TenantId tenant, std::string username, UsernameCase username_case);
+    Task<std::optional<User>> find_by_email(TenantId tenant, std::string email);
+    Task<std::optional<User>> find_by_phone(TenantId tenant, std::string phone);
+    Task<std::vector<std::string>> list_role_ids(TenantId tenant, UserId id);
+
+    // Newest first.
+    Task<std::vector<User>> list(TenantId tenant, std::int64_t limit, std::int64_t offset);
+    Task<std::int64_t> count(TenantId tenant);
+    Task<std::vector<User>> list_after(TenantId tenant, UserCursor after, std::int64_t limit);
+    // Users who have the role.
+    Task<std::vector<std::string>> list_ids_of_role(TenantId tenant, std::string role_id);
+
+    static void insert(sql::Batch& batch, const User& user);
+    // Where usernames ignore case: fails the batch, with Conflict::Kind::guard at the returned
+    // statement, if another user than `self` has the username in any spelling. Goes before the
+    // insert or update; concurrent batches of the tenant wait for each other.
+    static std::size_t
+    require_free_username(sql::Batch& batch, std::string_view username, const UserId& self);
+    // Writes all but the password and what sign-in records. `seen` is the updated_at that was read:
+    // if another has written since, the batch fails with a guard at the returned statement.
+    static std::size_t update(sql::Batch& batch, const User& user, Milliseconds seen);
+    static void update_password(
+        sql::Batch& batch,
+        const UserId& id,
+        std::string_view digest,
+        std::string_view algorithm,
+        Milliseconds now
+    );
+    // The same hash of the same password in a stronger form: nothing else changes. Does nothing if
+    // the password has been changed meanwhile.
+    static void rehash_password(
+        sql::Batch& batch,
+        const UserId& id,
+        std::string_view old_digest,
+        std::string_view digest,
+        std::string_view algorithm
+    );
+    // The first client that a user signs in to stays on record.
+    static void
+    record_sign_in(sql::Batch& batch, const UserId& id, const ClientId& client, Milliseconds now);
+    static void remove(sql::Batch& batch, const UserId& id);
+
+    static void add_role(sql::Batch& batch, const UserId& id, std::string_view role_id);
+    static void remove_role(sql::Batch& batch, const UserId& id, std::string_view role_id);
+    static void remove_all_roles(sql::Batch& batch, const UserId& id);
+
+private:
+    sql::Database& database_;
+};
+
+}  // namespace ostiary::store
