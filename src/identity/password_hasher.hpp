@@ -4,8 +4,8 @@
 #include "base/secret.hpp"
 #include "base/task.hpp"
 #include "crypto/password_hash.hpp"
+#include "identity/fair_pool.hpp"
 
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -19,46 +19,42 @@ inline constexpr ErrorKind hashing_overloaded{
     "Too many requests. Please try again later."
 };
 
-// Hashes and verifies passwords on threads of its own.
+// Hashes and verifies passwords on threads of its own, fairly between those who ask and never more
+// than it can answer soon (identity/fair_pool.hpp). What is refused ends with hashing_overloaded.
 //
-// Its queue is bounded, and shared fairly: each fairness key (tenant and client address) has a line
-// of its own, and the lines are served in turn, so that a guesser waits behind itself. When the
-// queue is full, the newest job of the longest line is given up for one of a shorter line; a job
-// that is given up ends with hashing_overloaded before it has cost anything.
+// Every method takes a fairness key: tenant and client address.
 //
-// A coroutine that waits here goes on on the loop it came from.
-//
-// Thread safety: all members may be called concurrently. The hasher outlives its loops' use of it:
-// stop() ends what is queued with hashing_overloaded and waits for what runs.
+// Thread safety: all members may be called concurrently, on threads with a loop.
 class PasswordHasher {
 public:
     struct Settings {
-        unsigned threads = 1;
-        std::size_t queue_size = 64;
-        std::size_t queue_size_per_key = 16;
+        FairPool::Settings pool;
         Argon2Parameters argon2;
     };
 
+    // Settings that check_argon2_parameters() accepts.
     PasswordHasher(Settings settings, Random& random);
-    ~PasswordHasher();
 
-    // `fairness_key`: tenant and client address. The password is cleared after use.
+    // Argon2id with the parameters of the settings.
     Task<std::string> hash(std::string fairness_key, Secret password);
 
     // Whether the password is that of `hash`. Without a hash (there is no such user, or the user
-    // has no password) a decoy of the same cost is verified, and the answer is false.
+    // has no password), and with one that cannot be read, a decoy of the usual cost is verified,
+    // and the answer is false: neither the answer nor its time tells whether the user exists.
     Task<bool> verify(std::string fairness_key, Secret password, std::optional<PasswordHash> hash);
 
+    // Whether to hash() again a password that was just verified.
     bool needs_rehash(const PasswordHash& hash) const;
-    std::size_t queued() const;
-    void stop();
+
+    std::size_t queued() const { return pool_.queued(); }
+    // Ends what waits with hashing_overloaded, and returns when what runs has ended.
+    void stop() { pool_.stop(); }
 
 private:
-    class Pool;
     Settings settings_;
     Random& random_;
     PasswordHash decoy_;
-    std::unique_ptr<Pool> pool_;
+    FairPool pool_;
 };
 
 }  // namespace ostiary::identity

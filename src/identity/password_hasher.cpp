@@ -1,0 +1,57 @@
+#include "identity/password_hasher.hpp"
+
+#include "base/try.hpp"
+
+#include <memory>
+
+namespace ostiary::identity {
+namespace {
+
+bool verify_or_decoy(
+    const Secret& password,
+    const std::optional<PasswordHash>& hash,
+    const PasswordHash& decoy
+) {
+    if (hash) {
+        if (const auto verified = verify_password(password.reveal(), *hash)) return *verified;
+    }
+    (void)verify_password(password.reveal(), decoy);
+    return false;
+}
+
+}  // namespace
+
+PasswordHasher::PasswordHasher(Settings settings, Random& random)
+    : settings_(settings),
+      random_(random),
+      decoy_(decoy_hash(settings.argon2)),
+      pool_(settings.pool, hashing_overloaded) {}
+
+Task<std::string> PasswordHasher::hash(std::string fairness_key, Secret password) {
+    // Shared with the work, which goes on if this coroutine is destroyed.
+    const auto made = std::make_shared<std::string>();
+    auto work = [made, password = std::move(password), this] {
+        *made = hash_password(password.reveal(), settings_.argon2, random_);
+    };
+    CO_CHECK(co_await pool_.run(std::move(fairness_key), std::move(work)));
+    co_return std::move(*made);
+}
+
+Task<bool> PasswordHasher::verify(
+    std::string fairness_key,
+    Secret password,
+    std::optional<PasswordHash> hash
+) {
+    const auto verified = std::make_shared<bool>(false);
+    auto work = [verified, password = std::move(password), hash = std::move(hash), this] {
+        *verified = verify_or_decoy(password, hash, decoy_);
+    };
+    CO_CHECK(co_await pool_.run(std::move(fairness_key), std::move(work)));
+    co_return *verified;
+}
+
+bool PasswordHasher::needs_rehash(const PasswordHash& hash) const {
+    return ostiary::needs_rehash(hash, settings_.argon2);
+}
+
+}  // namespace ostiary::identity

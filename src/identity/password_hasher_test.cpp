@@ -1,0 +1,264 @@
+#include "identity/password_hasher.hpp"
+
+#include "base/loop.hpp"
+#include "crypto/random.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <latch>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace ostiary::identity {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// A pool of one thread that a test holds busy until release(), and the order in which the work of
+// its callers ended, on one loop.
+class FairPoolTest : public testing::Test {
+protected:
+    explicit FairPoolTest(FairPool::Settings settings = {.queue_size = 8, .queue_size_per_key = 6})
+        : pool_(settings, hashing_overloaded) {}
+
+    // `started` is counted down by the worker, so that nothing queued after it is taken first.
+    void occupy() {
+        start("occupant", [this] {
+            started_.count_down();
+            released_.wait();
+        });
+        started_.wait();
+    }
+    void release() { released_.count_down(); }
+
+    void start(const std::string& key, std::function<void()> work = [] {}) {
+        ++begun_;
+        spawn<void>(pool_.run(key, std::move(work)), [this, key](Result<void> result, auto thrown) {
+            EXPECT_EQ(Loop::current_or_null(), &loop_);
+            if (thrown) {
+                outcomes_.push_back(key + " threw");
+            } else {
+                outcomes_.push_back(result ? key : key + " refused");
+            }
+        });
+    }
+    void on_loop(const std::function<void()>& steps) {
+        bool done = false;
+        loop_.post([&] {
+            steps();
+            // Behind what the steps made ready.
+            loop_.post([&] { done = true; });
+        });
+        loop_.run_until([&] { return done; });
+    }
+    void finish() {
+        loop_.run_until([&] { return outcomes_.size() == begun_; });
+    }
+
+    Loop loop_;
+    std::latch started_{1};
+    std::latch released_{1};
+    std::size_t begun_ = 0;
+    std::vector<std::string> outcomes_;
+    FairPool pool_;
+};
+
+using Outcomes = std::vector<std::string>;
+
+TEST_F(FairPoolTest, ServesKeysInTurn) {
+    on_loop([&] {
+        occupy();
+        for (int i = 0; i < 4; ++i) start("a");
+        start("b");
+        start("b");
+        start("c");
+        EXPECT_EQ(pool_.queued(), 7U);
+        release();
+    });
+    finish();
+    EXPECT_EQ(outcomes_, (Outcomes{"occupant", "a", "b", "c", "a", "b", "a", "a"}));
+}
+
+TEST_F(FairPoolTest, RefusesWhatExceedsTheLineOfItsKey) {
+    on_loop([&] {
+        occupy();
+        for (int i = 0; i < 8; ++i) start("a");
+        EXPECT_EQ(outcomes_, (Outcomes{"a refused", "a refused"}));
+        release();
+    });
+    finish();
+    EXPECT_EQ(outcomes_.size(), 9U);
+}
+
+TEST_F(FairPoolTest, GivesUpTheNewestOfTheLongestLineForAShorterOne) {
+    on_loop([&] {
+        occupy();
+        for (int i = 0; i < 6; ++i) start("flood");
+        start("b");
+        start("b");
+        start("c");
+        EXPECT_EQ(pool_.queued(), 8U);
+    });
+    EXPECT_EQ(outcomes_, Outcomes{"flood refused"});
+    on_loop([&] {
+        for (int i = 0; i < 4; ++i) start("d");
+    });
+    // Two of the flood make room for two of "d"; then neither line is longer by more than one.
+    EXPECT_EQ(
+        outcomes_,
+        (Outcomes{"flood refused", "d refused", "d refused", "flood refused", "flood refused"})
+    );
+    on_loop([&] { release(); });
+    finish();
+    EXPECT_EQ(
+        Outcomes(outcomes_.begin() + 5, outcomes_.end()),
+        (Outcomes{"occupant", "flood", "b", "c", "d", "flood", "b", "d", "flood"})
+    );
+}
+
+TEST_F(FairPoolTest, EndsWhatIsQueuedWhenItStops) {
+    on_loop([&] {
+        occupy();
+        for (int i = 0; i < 3; ++i) start("a");
+        start("b");
+        std::thread stopping([&] { pool_.stop(); });
+        while (pool_.queued() > 0) std::this_thread::yield();
+        start("late");
+        release();
+        stopping.join();
+    });
+    finish();
+    EXPECT_EQ(std::count(outcomes_.begin(), outcomes_.end(), "a refused"), 3);
+    EXPECT_EQ(std::count(outcomes_.begin(), outcomes_.end(), "b refused"), 1);
+    EXPECT_EQ(std::count(outcomes_.begin(), outcomes_.end(), "late refused"), 1);
+    EXPECT_EQ(std::count(outcomes_.begin(), outcomes_.end(), "occupant"), 1);
+    pool_.stop();
+}
+
+TEST_F(FairPoolTest, HandsOverWhatTheWorkThrows) {
+    on_loop([&] {
+        start("a", [] { throw std::runtime_error("gone"); });
+        start("b");
+    });
+    finish();
+    EXPECT_EQ(outcomes_, (Outcomes{"a threw", "b"}));
+}
+
+TEST(FairPool, ForgetsACallerThatIsDestroyedWhileItWaits) {
+    FairPool pool({.threads = 1, .queue_size = 8, .queue_size_per_key = 8}, hashing_overloaded);
+    Loop loop;
+    std::latch started(1);
+    std::latch released(1);
+    std::atomic<int> ran = 0;
+    bool done = false;
+    loop.post([&] {
+        std::optional<Task<void>> running(pool.run("a", [&] {
+            started.count_down();
+            released.wait();
+            ++ran;
+        }));
+        std::optional<Task<void>> waiting(pool.run("a", [&] { ++ran; }));
+        // Started by hand, as an awaiting caller would.
+        running->await_suspend(std::noop_coroutine()).resume();
+        started.wait();
+        waiting->await_suspend(std::noop_coroutine()).resume();
+        running.reset();
+        waiting.reset();
+        released.count_down();
+        pool.stop();
+        loop.post([&] { done = true; });
+    });
+    loop.run_until([&] { return done; });
+    EXPECT_EQ(ran, 1);
+}
+
+TEST(FairPool, ServesManyLoopsAtOnce) {
+    FairPool pool(
+        {.threads = 3, .queue_size = 1000, .queue_size_per_key = 500}, hashing_overloaded
+    );
+    std::atomic<int> ran = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&, i] {
+            Loop loop;
+            int ended = 0;
+            loop.post([&] {
+                for (int k = 0; k < 100; ++k) {
+                    spawn<void>(
+                        pool.run(std::to_string((i + k) % 3), [&] { ++ran; }),
+                        [&](Result<void> result, auto) {
+                            EXPECT_EQ(Loop::current_or_null(), &loop);
+                            EXPECT_TRUE(result);
+                            ++ended;
+                        }
+                    );
+                }
+            });
+            loop.run_until([&] { return ended == 100; });
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(ran, 400);
+    EXPECT_EQ(pool.queued(), 0U);
+}
+
+class PasswordHasherTest : public testing::Test {
+protected:
+    SystemRandom random_;
+    PasswordHasher hasher_{
+        {.pool = {.threads = 2}, .argon2 = {.memory_kib = 256, .passes = 1}},
+        random_
+    };
+};
+
+TEST_F(PasswordHasherTest, VerifiesWhatItHashed) {
+    const auto text = run_task(hasher_.hash("k", Secret("password")));
+    ASSERT_TRUE(text);
+    const PasswordHash hash{PasswordMethod::Argon2id, *text};
+    EXPECT_EQ(run_task(hasher_.verify("k", Secret("password"), hash)), true);
+    EXPECT_EQ(run_task(hasher_.verify("k", Secret("Password"), hash)), false);
+    EXPECT_FALSE(hasher_.needs_rehash(hash));
+    EXPECT_TRUE(hasher_.needs_rehash({PasswordMethod::MD5, ""}));
+}
+
+TEST_F(PasswordHasherTest, RefusesWorkAfterItStopped) {
+    hasher_.stop();
+    const auto refused = run_task(hasher_.verify("k", Secret("p"), std::nullopt));
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().is(hashing_overloaded));
+    EXPECT_EQ(refused.error().kind->status, 429);
+}
+
+TEST(R07, AnUnknownUserCostsWhatAKnownOneDoes) {
+    SystemRandom random;
+    PasswordHasher hasher({.pool = {}, .argon2 = {.memory_kib = 16 * 1024, .passes = 2}}, random);
+    const PasswordHash known{
+        PasswordMethod::Argon2id, run_task(hasher.hash("k", Secret("password"))).value()
+    };
+    const PasswordHash unreadable{PasswordMethod::Encoded, "garbage"};
+    const auto best_time = [&](const std::optional<PasswordHash>& hash) {
+        auto best = Clock::duration::max();
+        for (int i = 0; i < 5; ++i) {
+            const auto begin = Clock::now();
+            EXPECT_EQ(run_task(hasher.verify("k", Secret("wrong"), hash)), false);
+            best = std::min(best, Clock::now() - begin);
+        }
+        return best;
+    };
+    const auto of_known = best_time(known);
+    for (const auto& hash : {std::optional<PasswordHash>(), std::optional(unreadable)}) {
+        const auto other = best_time(hash);
+        EXPECT_GT(other, of_known / 2);
+        EXPECT_LT(other, of_known * 2);
+    }
+}
+
+}  // namespace
+}  // namespace ostiary::identity
