@@ -68,6 +68,10 @@ public:
     // A client of that tenant, or null.
     Task<std::shared_ptr<const ClientEntry>>
     find_client(std::shared_ptr<const Snapshot> snapshot, ClientId id);
+    // The same, including the built-in clients (store/builtin_clients.hpp), whose redirect URIs
+    // follow from the base URL of the request.
+    Task<std::shared_ptr<const ClientEntry>>
+    find_client(std::shared_ptr<const Snapshot> snapshot, ClientId id, std::string base_url);
 
     // Writes a configuration change: adds the version bump, and drops the snapshot once written.
     Task<sql::Written> write(TenantId tenant, sql::Batch batch);
@@ -81,6 +85,7 @@ private:
     std::size_t capacity_;
     std::mutex mutex_;
     std::unordered_map<TenantId, std::shared_ptr<const Snapshot>> snapshots_;
+    std::uint64_t invalidations_ = 0;
 };
 
 inline constexpr ErrorKind unknown_tenant{"tenant.not_found", 404, "There is no such tenant."};

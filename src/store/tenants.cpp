@@ -1,0 +1,23 @@
+#include "store/tenants.hpp"
+
+#include "store_sql.hpp"
+
+namespace ostiary::store {
+
+Task<std::optional<Tenant>> Tenants::find(TenantId id) {
+    return database_.find<Tenant>(std::move(id), tenants_sql::find);
+}
+
+Task<std::vector<Tenant>> Tenants::list() {
+    return database_.list<Tenant>(TenantId{}, tenants_sql::list);
+}
+
+void Tenants::insert(sql::Batch& batch, std::string_view name, Milliseconds now) {
+    batch.add(tenants_sql::insert, name, now);
+}
+
+void Tenants::bump(sql::Batch& batch) {
+    batch.require(tenants_sql::bump);
+}
+
+}  // namespace ostiary::store

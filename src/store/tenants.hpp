@@ -1,0 +1,48 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/task.hpp"
+#include "sql/database.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ostiary::store {
+
+struct Tenant {
+    TenantId id;
+    std::string name;
+    std::int64_t version = 0;
+    bool is_suspended = false;
+    Milliseconds created_at = 0;
+
+    static constexpr auto columns() {
+        return std::tuple{
+            sql::column("id", &Tenant::id),
+            sql::column("name", &Tenant::name),
+            sql::column("version", &Tenant::version),
+            sql::column("is_suspended", &Tenant::is_suspended),
+            sql::column("created_at", &Tenant::created_at),
+        };
+    }
+};
+
+// Thread safety: all members may be called concurrently.
+class Tenants {
+public:
+    explicit Tenants(sql::Database& database) : database_(database) {}
+
+    Task<std::optional<Tenant>> find(TenantId id);
+    Task<std::vector<Tenant>> list();
+
+    // Does nothing if it exists.
+    static void insert(sql::Batch& batch, std::string_view name, Milliseconds now);
+    // Tells every node that the configuration has changed.
+    static void bump(sql::Batch& batch);
+
+private:
+    sql::Database& database_;
+};
+
+}  // namespace ostiary::store
