@@ -24,7 +24,9 @@ function esbuild() {
   try {
     return createRequire(join(WEB, "package.json"))("esbuild");
   } catch {
-    throw new Error("esbuild is not installed: run `npm ci` in web/ (`./dev setup` does)");
+    throw new Error(
+      "esbuild is not installed: run `npm ci` in web/ (`./dev setup` does)",
+    );
   }
 }
 
@@ -100,18 +102,27 @@ function main(output) {
     writeAsset(output, name, content),
   );
   const texts = loadTexts(join(PAGES, "texts"));
-  const paths = Object.fromEntries(assets.map(({ name, path }) => [name, path]));
+  const paths = Object.fromEntries(
+    assets.map(({ name, path }) => [name, path]),
+  );
   const templates = expandTemplates(join(PAGES, "templates"), paths, texts.en);
   writeAll(output, "templates", templates);
   for (const [language, entries] of Object.entries(texts)) {
-    writeAll(output, "texts", { [`${language}.json`]: `${JSON.stringify(entries, null, 1)}\n` });
+    writeAll(output, "texts", {
+      [`${language}.json`]: `${JSON.stringify(entries, null, 1)}\n`,
+    });
   }
   const manifest = {
     assets,
-    templates: Object.keys(templates).map((name) => basename(name, ".mustache")),
+    templates: Object.keys(templates).map((name) =>
+      basename(name, ".mustache"),
+    ),
     languages: Object.keys(texts),
   };
-  writeFileSync(join(output, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(
+    join(output, "manifest.json"),
+    `${JSON.stringify(manifest, null, 2)}\n`,
+  );
 }
 
 const [output] = process.argv.slice(2);

@@ -18,15 +18,20 @@ function byName(folder, extension) {
 }
 
 export function placeholders(text) {
-  return [...text.matchAll(PLACEHOLDER)].map((match) => match[1] ?? `(${match[3]})`).sort();
+  return [...text.matchAll(PLACEHOLDER)]
+    .map((match) => match[1] ?? `(${match[3]})`)
+    .sort();
 }
 
 function checkTranslation(language, entries, english) {
   for (const [key, text] of Object.entries(entries)) {
-    if (!(key in english)) fail(`texts/${language}.json: ${key} is not in ${REFERENCE}.json`);
+    if (!(key in english))
+      fail(`texts/${language}.json: ${key} is not in ${REFERENCE}.json`);
     const wanted = placeholders(english[key]).join(" ");
     if (placeholders(text).join(" ") !== wanted) {
-      fail(`texts/${language}.json: ${key} must hold the placeholders: ${wanted || "none"}`);
+      fail(
+        `texts/${language}.json: ${key} must hold the placeholders: ${wanted || "none"}`,
+      );
     }
   }
 }
@@ -39,10 +44,15 @@ export function loadTexts(folder) {
   for (const name of byName(folder, ".json")) {
     const language = basename(name, ".json");
     const entries = read(name);
-    if (entries.lang !== language) fail(`texts/${name}: "lang" must be "${language}"`);
+    if (entries.lang !== language)
+      fail(`texts/${name}: "lang" must be "${language}"`);
     checkTranslation(language, entries, english);
     const all = { ...english, ...entries };
-    texts[language] = Object.fromEntries(Object.keys(all).sort().map((key) => [key, all[key]]));
+    texts[language] = Object.fromEntries(
+      Object.keys(all)
+        .sort()
+        .map((key) => [key, all[key]]),
+    );
   }
   return texts;
 }
@@ -64,17 +74,23 @@ function withAssetPaths(text, paths) {
 
 function checkTexts(name, text, english) {
   for (const [, key] of text.matchAll(/\{\{t\.([\w.]+)\}\}/g)) {
-    if (!(key in english)) fail(`templates/${name}: text ${key} is not in ${REFERENCE}.json`);
+    if (!(key in english))
+      fail(`templates/${name}: text ${key} is not in ${REFERENCE}.json`);
   }
-  if (/\{\{\{|\{\{&/.test(text)) fail(`templates/${name}: unescaped values are not allowed`);
-  if (/ (style|on\w+)=/.test(text)) fail(`templates/${name}: inline styles and handlers are blocked`);
+  if (/\{\{\{|\{\{&/.test(text))
+    fail(`templates/${name}: unescaped values are not allowed`);
+  if (/ (style|on\w+)=/.test(text))
+    fail(`templates/${name}: inline styles and handlers are blocked`);
 }
 
 /** File name -> template with its partials and hashed asset paths filled in. */
 export function expandTemplates(folder, paths, english) {
   const read = (directory) =>
     Object.fromEntries(
-      byName(directory, ".mustache").map((name) => [name, readFileSync(join(directory, name), "utf8")]),
+      byName(directory, ".mustache").map((name) => [
+        name,
+        readFileSync(join(directory, name), "utf8"),
+      ]),
     );
   const partials = Object.fromEntries(
     Object.entries(read(join(folder, "partials"))).map(([name, text]) => [
@@ -112,5 +128,7 @@ function textToTemplate(text) {
 
 /** The template with every {{t.key}} replaced; what web/embed/localize.cpp does in the server. */
 export function localize(template, texts) {
-  return template.replace(/\{\{t\.([\w.]+)\}\}/g, (_, key) => textToTemplate(texts[key]));
+  return template.replace(/\{\{t\.([\w.]+)\}\}/g, (_, key) =>
+    textToTemplate(texts[key]),
+  );
 }

@@ -16,7 +16,9 @@ bool same_tag(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, same_letter);
 }
 
-std::string_view primary_subtag(std::string_view tag) { return tag.substr(0, tag.find('-')); }
+std::string_view primary_subtag(std::string_view tag) {
+    return tag.substr(0, tag.find('-'));
+}
 
 const Text* find_text(std::span<const Text> texts, std::string_view key) {
     const auto found = std::ranges::lower_bound(texts, key, {}, &Text::key);
@@ -127,9 +129,8 @@ const Language* find_language(std::string_view tag) {
     return found == languages().end() ? nullptr : &*found;
 }
 
-const Language& choose_language(
-    std::span<const std::string_view> wanted, std::string_view fallback
-) {
+const Language&
+choose_language(std::span<const std::string_view> wanted, std::string_view fallback) {
     for (const auto tag : wanted) {
         if (const auto* language = serving_language(tag)) return *language;
     }
@@ -160,7 +161,9 @@ std::string fill(std::string_view text, std::initializer_list<Value> values) {
 }
 
 std::string localized_template(
-    std::string_view page, const Language& language, std::span<const Text> overrides
+    std::string_view page,
+    const Language& language,
+    std::span<const Text> overrides
 ) {
     constexpr std::string_view opening = "{{t.";
     constexpr std::string_view closing = "}}";

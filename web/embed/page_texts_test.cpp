@@ -1,12 +1,14 @@
 #include "page_texts.hpp"
 
-#include <algorithm>
-#include <array>
 #include <boost/json.hpp>
-#include <filesystem>
-#include <fstream>
+
 #include <gtest/gtest.h>
 #include <kainjow/mustache.hpp>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 
 namespace ostiary::web {
@@ -57,7 +59,9 @@ std::string render_example(const fs::path& path, const Language& language) {
     return page.render(to_data(model, language));
 }
 
-const Language& english() { return *find_language("en"); }
+const Language& english() {
+    return *find_language("en");
+}
 
 TEST(PageTexts, EveryExampleRendersInEveryLanguage) {
     size_t rendered = 0;

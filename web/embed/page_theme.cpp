@@ -34,16 +34,27 @@ struct Surfaces {
     Rgb sunken;
     Rgb field;
     bool dark;
+    double text_contrast;  // more than is asked for where thin light letters would glow
 };
 
 constexpr Rgb default_accent{{0x61, 0x39, 0xf6}};
 constexpr Rgb white{{0xff, 0xff, 0xff}};
 constexpr Rgb ink{{0x14, 0x14, 0x18}};
 constexpr Surfaces light_surfaces{
-    {{0xf3, 0xf3, 0xf6}}, {{0xff, 0xff, 0xff}}, {{0xf3, 0xf3, 0xf6}}, {{0xff, 0xff, 0xff}}, false
+    {{0xf3, 0xf3, 0xf6}},
+    {{0xff, 0xff, 0xff}},
+    {{0xf3, 0xf3, 0xf6}},
+    {{0xff, 0xff, 0xff}},
+    false,
+    4.5
 };
 constexpr Surfaces dark_surfaces{
-    {{0x11, 0x11, 0x14}}, {{0x1b, 0x1b, 0x20}}, {{0x25, 0x25, 0x2b}}, {{0x13, 0x13, 0x17}}, true
+    {{0x11, 0x11, 0x14}},
+    {{0x1b, 0x1b, 0x20}},
+    {{0x25, 0x25, 0x2b}},
+    {{0x13, 0x13, 0x17}},
+    true,
+    6.0
 };
 
 std::optional<Rgb> parse_hex(std::string_view text) {
@@ -145,7 +156,8 @@ Rgb to_rgb(Oklch color) {
     }
     Rgb rgb{};
     std::ranges::transform(to_linear_rgb(color), rgb.channels.begin(), [](double value) {
-        return static_cast<std::uint8_t>(std::lround(from_linear(std::clamp(value, 0.0, 1.0)) * 255));
+        return static_cast<std::uint8_t>(std::lround(from_linear(std::clamp(value, 0.0, 1.0)) * 255)
+        );
     });
     return rgb;
 }
@@ -170,9 +182,9 @@ Rgb shift(const Rgb& color, double by) {
     return to_rgb(oklch);
 }
 
-bool readable_on(const Rgb& color, std::initializer_list<Rgb> surfaces) {
+bool readable_on(const Rgb& color, std::initializer_list<Rgb> surfaces, double wanted) {
     return std::ranges::all_of(surfaces, [&](const Rgb& surface) {
-        return contrast(color, surface) >= text_contrast;
+        return contrast(color, surface) >= wanted;
     });
 }
 
@@ -216,7 +228,8 @@ Tones compute_tones(const Rgb& wanted, const Surfaces& surfaces) {
     tones.text = adjust(wanted, surfaces.dark, [&](const Rgb& color) {
         return readable_on(
             color,
-            {surfaces.page, surfaces.card, surfaces.sunken, surfaces.field, tones.soft, soft_hover}
+            {surfaces.page, surfaces.card, surfaces.sunken, surfaces.field, tones.soft, soft_hover},
+            surfaces.text_contrast
         );
     });
     return tones;

@@ -1,8 +1,8 @@
 // A tenant's colours as the stylesheet that web/pages/styles/tokens.css expects.
 //
-// Any colour is acceptable: where it would be unreadable, its lightness is moved just far enough and
-// its hue kept. Guaranteed in light and dark (WCAG 2.2, 1.4.3 and 1.4.11): 4.5:1 for text on every
-// accent tone and for accent text on every surface, 3:1 for buttons against the card.
+// Any colour is acceptable: where it would be unreadable, its lightness is moved just far enough
+// and its hue kept. Guaranteed in light and dark (WCAG 2.2, 1.4.3 and 1.4.11): 4.5:1 for text on
+// every accent tone and for accent text on every surface, 3:1 for buttons against the card.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@
 namespace ostiary::web {
 
 struct ThemeColors {
-    std::string_view primary;                  // "#rgb" or "#rrggbb"; anything else means the default
+    std::string_view primary;  // "#rgb" or "#rrggbb"; anything else means the default
     std::optional<std::string_view> dark_primary;  // absent where dark mode is off
 };
 

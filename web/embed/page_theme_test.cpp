@@ -1,9 +1,10 @@
 #include "page_theme.hpp"
 
+#include <gtest/gtest.h>
+
 #include <array>
 #include <cmath>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <map>
 #include <random>
 #include <sstream>
@@ -58,7 +59,8 @@ std::string read(const std::string& path) {
     return text.str();
 }
 
-// Surfaces come from the stylesheet itself, so that a change there that breaks the promise fails here.
+// Surfaces come from the stylesheet itself, so that a change there that breaks the promise fails
+// here.
 void expect_contrast(const Properties& tones, const Properties& surfaces, std::string_view color) {
     for (const auto* fill : {"--accent", "--accent-hover", "--accent-active"}) {
         EXPECT_GE(contrast(tones.at("--on-accent"), tones.at(fill)), 4.5) << color << " " << fill;
@@ -100,8 +102,10 @@ TEST(PageTheme, AReadableColorIsKept) {
 
 TEST(PageTheme, AnythingElseMeansTheDefault) {
     const auto standard = theme_stylesheet({.primary = "#6139f6", .dark_primary = std::nullopt});
-    for (const auto* text : {"", "red", "#12", "#12345", "#1234567", "#gggggg", "#+1+1+1", "#12345}"}) {
-        EXPECT_EQ(theme_stylesheet({.primary = text, .dark_primary = std::nullopt}), standard) << text;
+    for (const auto* text :
+         {"", "red", "#12", "#12345", "#1234567", "#gggggg", "#+1+1+1", "#12345}"}) {
+        EXPECT_EQ(theme_stylesheet({.primary = text, .dark_primary = std::nullopt}), standard)
+            << text;
     }
     EXPECT_EQ(
         theme_stylesheet({.primary = "#fff", .dark_primary = "#000"}),
@@ -123,8 +127,12 @@ TEST(PageTheme, TokensHoldTheDefaultTones) {
 // The preview shows these; OSTIARY_UPDATE=1 writes them anew.
 TEST(PageTheme, ExampleThemesAreCurrent) {
     const std::map<std::string, std::string> themes{
-        {"default", "#6139f6"}, {"lemon", "#ffe600"}, {"teal", "#00a38d"},
-        {"black", "#000000"},   {"white", "#ffffff"}, {"rose", "#f08aa0"},
+        {"default", "#6139f6"},
+        {"lemon", "#ffe600"},
+        {"teal", "#00a38d"},
+        {"black", "#000000"},
+        {"white", "#ffffff"},
+        {"rose", "#f08aa0"},
     };
     for (const auto& [name, color] : themes) {
         const auto path = "web/pages/examples/themes/" + name + ".css";

@@ -37,9 +37,9 @@ struct Text {
 };
 
 struct Language {
-    std::string_view tag;   // BCP 47
-    std::string_view name;  // in the language itself
-    std::string_view dir;   // "ltr" or "rtl"
+    std::string_view tag;         // BCP 47
+    std::string_view name;        // in the language itself
+    std::string_view dir;         // "ltr" or "rtl"
     std::span<const Text> texts;  // complete, sorted by key
 };
 

@@ -127,8 +127,12 @@ test("the meter follows what is typed", async () => {
   assert.equal(await levelOf("adalovelace1"), 1);
   assert.equal(await levelOf("qwertyuiop"), 1);
   assert.equal(await levelOf("sunny-Harbour-ferry-42"), 4);
-  await page.waitForFunction(() => document.querySelector(".meter-text")?.textContent === "Strength: Strong");
-  const met = await page.locator(".rules .met").evaluateAll((items) => items.map((item) => item.dataset.rule));
+  await page.waitForFunction(
+    () => document.querySelector(".meter-text")?.textContent === "Strength: Strong",
+  );
+  const met = await page
+    .locator(".rules .met")
+    .evaluateAll((items) => items.map((item) => item.dataset.rule));
   assert.deepEqual(met, ["length", "types", "repetition", "user_info"]);
 });
 

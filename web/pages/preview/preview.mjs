@@ -44,15 +44,19 @@ function layoutFindings() {
   const findings = [];
   const { scrollWidth, clientWidth } = document.documentElement;
   if (scrollWidth > clientWidth) findings.push(`scrolls sideways: ${scrollWidth} > ${clientWidth}`);
-  const controls = "button, summary, .button, input:not([type=hidden]):not([type=checkbox]), .check label";
+  const controls =
+    "button, summary, .button, input:not([type=hidden]):not([type=checkbox]), .check label";
   for (const node of document.querySelectorAll(controls)) {
     const box = node.getBoundingClientRect();
     if (box.height > 0 && (box.height < 44 || box.width < 44)) {
-      findings.push(`${node.outerHTML.slice(0, 80)}: ${box.width}x${box.height} is under 44 pixels`);
+      findings.push(
+        `${node.outerHTML.slice(0, 80)}: ${box.width}x${box.height} is under 44 pixels`,
+      );
     }
   }
   for (const node of document.querySelectorAll("input:not([type=hidden]):not([type=checkbox])")) {
-    if (parseFloat(getComputedStyle(node).fontSize) < 16) findings.push(`#${node.id}: under 16 pixels`);
+    if (parseFloat(getComputedStyle(node).fontSize) < 16)
+      findings.push(`#${node.id}: under 16 pixels`);
   }
   return findings;
 }
@@ -62,7 +66,8 @@ async function check(page) {
   await page.addScriptTag({ path: AXE });
   const results = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), TAGS);
   for (const { id, nodes } of results.violations) {
-    for (const { html, failureSummary } of nodes) findings.push(`${id}: ${html}\n      ${failureSummary}`);
+    for (const { html, failureSummary } of nodes)
+      findings.push(`${id}: ${html}\n      ${failureSummary}`);
   }
   return findings;
 }
@@ -92,7 +97,10 @@ const site = new Site();
 await site.start();
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox"],
+});
 const wanted = combinations(site).filter(({ example }) => example.includes(process.argv[2] ?? ""));
 const findings = [];
 for (const combination of wanted) findings.push(...(await visit(browser, site, combination)));

@@ -28,7 +28,9 @@ function build() {
 function stretched(english, dir) {
   const entries = Object.entries(english).map(([key, text]) => {
     const words = text.split(" ");
-    const extra = words.slice(0, Math.ceil(words.length / 2)).filter((word) => !/[{[\](|)}]/.test(word));
+    const extra = words
+      .slice(0, Math.ceil(words.length / 2))
+      .filter((word) => !/[{[\](|)}]/.test(word));
     return [key, key === "strength.levels" ? text : [text, ...extra].join(" ")];
   });
   return { ...Object.fromEntries(entries), lang: "en", dir };
@@ -81,7 +83,10 @@ export class Site {
 
   html(exampleName, language, theme) {
     const example = this.examples.find(({ name }) => name === exampleName);
-    const template = readFileSync(join(this.built, "templates", `${example.page}.mustache`), "utf8");
+    const template = readFileSync(
+      join(this.built, "templates", `${example.page}.mustache`),
+      "utf8",
+    );
     const texts = this.languages[language];
     const model = { ...resolveTexts(example.model, texts), theme_href: `/themes/${theme}.css` };
     return mustache.render(localize(template, texts), model);
@@ -104,11 +109,14 @@ export class Site {
     const [, folder, name] = url.pathname.split("/");
     if (folder === "pages") {
       response.setHeader("content-type", "text/html; charset=utf-8");
-      response.end(this.html(name, url.searchParams.get("language"), url.searchParams.get("theme")));
+      response.end(
+        this.html(name, url.searchParams.get("language"), url.searchParams.get("theme")),
+      );
       return;
     }
     response.setHeader("content-type", TYPES[extname(name ?? "")] ?? "text/plain");
-    const root = folder === "assets" ? join(this.built, "assets") : join(PAGES, "examples", "themes");
+    const root =
+      folder === "assets" ? join(this.built, "assets") : join(PAGES, "examples", "themes");
     try {
       response.end(readFileSync(join(root, basename(name))));
     } catch {

@@ -22,7 +22,12 @@ export function estimateBits(password: string, personal: readonly string[]): num
     if (part.length >= 3) rest = rest.replaceAll(part.toLowerCase(), "\0");
   }
   const alphabet = [26, 26, 10, 33].filter((_, index) => CLASSES[index]?.test(password));
-  const bitsEach = Math.log2(Math.max(2, alphabet.reduce((sum, size) => sum + size, 0)));
+  const bitsEach = Math.log2(
+    Math.max(
+      2,
+      alphabet.reduce((sum, size) => sum + size, 0),
+    ),
+  );
   let bits = 0;
   const seen = new Set<string>();
   for (let i = 0; i < rest.length; i++) {
@@ -61,7 +66,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   types: (password, input) => typesIn(password) >= Number(input.dataset["minTypes"] ?? 1),
   repetition: (password) => !hasRun(password),
   user_info: (password, _input, personal) =>
-    !personal.some((part) => part.length >= 3 && password.toLowerCase().includes(part.toLowerCase())),
+    !personal.some(
+      (part) => part.length >= 3 && password.toLowerCase().includes(part.toLowerCase()),
+    ),
 };
 
 function personalParts(): string[] {
