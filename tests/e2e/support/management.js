@@ -72,6 +72,14 @@ export class Management {
     return { ...application, secret: rememberSecret(secrets[0].value), redirectUri };
   }
 
+  // An application of somebody else, which the user must consent to.
+  async createThirdPartyApplication(options = {}) {
+    const { userScopes = ['profile', 'email'], resourceScopes = [], ...rest } = options;
+    const application = await this.createApplication({ isThirdParty: true, ...rest });
+    await this.call('POST', `/applications/${application.id}/user-consent-scopes`, { userScopes, resourceScopes });
+    return application;
+  }
+
   // A user who can sign in with username and password; both are in the answer.
   async createUser(fields = {}) {
     const password = newPassword();

@@ -49,7 +49,14 @@ export class Form {
 
   nameOf(selector) { return this.element.querySelector(selector)?.getAttribute('name'); }
 
-  get buttons() { return this.element.querySelectorAll('button, input[type=submit]'); }
+  // Buttons inside of the form, and those elsewhere on the page that name it.
+  get buttons() {
+    const inside = this.element.querySelectorAll('button, input[type=submit]');
+    const id = this.element.getAttribute('id');
+    const outside = this.page.document.querySelectorAll('button[form]')
+      .filter((button) => button.getAttribute('form') === id);
+    return [...inside, ...outside].filter((button) => (button.getAttribute('type') ?? 'submit') === 'submit');
+  }
 
   // What would be sent when `button` is pressed: fields with their values, changed by `values`.
   entries(values = {}, button) {
@@ -65,7 +72,7 @@ export class Form {
         entries.push([name, field.getAttribute('value') ?? '']);
       }
     }
-    const pressed = button ?? this.buttons.find((one) => (one.getAttribute('type') ?? 'submit') === 'submit');
+    const pressed = button ?? this.buttons[0];
     const name = pressed?.getAttribute('name');
     if (name) entries.push([name, pressed.getAttribute('value') ?? '']);
     return entries;

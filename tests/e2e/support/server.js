@@ -45,6 +45,10 @@ export class Server {
       ENDPOINT: this.origin,
       ADMIN_ENDPOINT: this.adminOrigin,
       SECRET_VAULT_KEK: this.kek,
+      NODE_ID: `node-${this.port}`,
+      // Many sign-ins, no attacker: the cheapest hash that is allowed.
+      HASH_MEMORY: '8192',
+      HASH_ITERATIONS: '1',
       ...this.database.environment(),
       ...this.settings,
     };
