@@ -1,0 +1,117 @@
+#include "oauth/grants/refresh_token.hpp"
+
+#include "base/try.hpp"
+#include "oauth/errors.hpp"
+#include "oauth/scope.hpp"
+#include "oauth/token_resource.hpp"
+#include "tokens/refresh_token.hpp"
+#include "tokens/scope_text.hpp"
+
+namespace ostiary::oauth {
+namespace {
+
+// "The requested scope MUST NOT include any scope not originally granted by the resource owner, and
+// if omitted is treated as equal to the scope originally granted by the resource owner."
+Result<std::vector<std::string>>
+requested_scope(const TokenRequest& request, const RefreshToken& token) {
+    if (request.scope.empty()) return tokens::split_scope(token.scope);
+    for (const auto& name : request.scope) {
+        if (!tokens::has_scope(token.scope, name)) {
+            return fail(invalid_scope, "refresh token missing requested scope");
+        }
+    }
+    return request.scope;
+}
+
+RefreshToken successor_of(const Client& client, const RefreshToken& token, Milliseconds now) {
+    RefreshToken successor = token;
+    successor.created_at = now;
+    successor.expires_at = tokens::successor_expires_at(client, token, now);
+    successor.consumed_at.reset();
+    return successor;
+}
+
+}  // namespace
+
+bool RefreshTokenGrant::is_allowed_for(const Client& client) const {
+    return client.type != ClientType::machine_to_machine;
+}
+
+Task<Authorization> RefreshTokenGrant::authorize(const TokenRequest& request) {
+    if (!request.parameters.get("organization_id").empty()) {
+        co_return fail(access_denied, "the user is not a member of the organization");
+    }
+    CO_TRY(const RefreshToken token, co_await get_token(request));
+    CO_TRY(const auto names, requested_scope(request, token));
+    const std::string scope = tokens::join_scope(names);
+    const bool has_openid = tokens::has_scope(scope, openid_scope);
+    CO_TRY(
+        const Resource* const resource,
+        resolve_token_resource(
+            *request.context.snapshot, request.resource, token.resources, has_openid
+        )
+    );
+    Question question{.client_id = request.client.client().id};
+    question.user_id = token.user_id;
+    question.grant_id = token.grant_id;
+    question.session_uid = session_dependency(token.scope, token.session_uid);
+    question.resource = resource;
+    question.resource_scope = names;
+    question.needs_roles = tokens::has_scope(scope, "roles");
+
+    Authorization authorization;
+    CO_TRY(authorization.admission, co_await gate_.admit(request.context, std::move(question)));
+    authorization.user_id = token.user_id;
+    authorization.grant_id = token.grant_id;
+    authorization.session_uid = token.session_uid;
+    authorization.oidc_scope = intersect(names, authorization.admission.facts.grant->scope);
+    authorization.resource = resource;
+    authorization.with_id_token = has_openid;
+    authorization.nonce = token.nonce;
+    authorization.auth_time = token.auth_time;
+
+    const Client& client = request.client.client();
+    if (tokens::rotation_of(client, token, request.now) == tokens::Rotation::rotate) {
+        store::RefreshTokens::add_consumption(authorization.changes, token, request.now);
+        authorization.new_refresh_token = successor_of(client, token, request.now);
+    } else {
+        authorization.kept_refresh_token = std::string(request.parameters.get("refresh_token"));
+    }
+    co_return authorization;
+}
+
+Task<RefreshToken> RefreshTokenGrant::get_token(const TokenRequest& request) {
+    const std::string_view text = request.parameters.get("refresh_token");
+    if (text.empty()) {
+        co_return fail(invalid_request, "missing required parameter(s) (refresh_token)");
+    }
+    CO_TRY(auto token, co_await tokens_.find(request.context.tenant(), std::string(text)));
+    if (!token) co_return fail(invalid_grant, "refresh token not found");
+    // "the refresh token is bound to the client to which it was issued"
+    if (token->client_id != request.client.client().id) {
+        co_return fail(invalid_grant, "client mismatch");
+    }
+    if (token->expires_at <= request.now) co_return fail(invalid_grant, "refresh token is expired");
+    if (token->consumed_at) CO_CHECK(co_await refuse_reuse(request, *token));
+    co_return *std::move(token);
+}
+
+// https://www.rfc-editor.org/rfc/rfc9700#section-4.14.2: "If a refresh token is compromised and
+// subsequently used by both the attacker and the legitimate client, one of them will present an
+// invalidated refresh token, which will inform the authorization server of the breach."
+Task<void> RefreshTokenGrant::refuse_reuse(const TokenRequest& request, const RefreshToken& token) {
+    if (request.now - *token.consumed_at > tokens::reuse_leeway) {
+        CO_CHECK(co_await revocation_.revoke(
+            request.context,
+            {token.grant_id, token.client_id, token.user_id, "refresh token was used again"}
+        ));
+    }
+    co_return fail(invalid_grant, "refresh token already used");
+}
+
+Task<void> RefreshTokenGrant::lose(const TokenRequest& request) {
+    CO_CHECK(co_await get_token(request));
+    co_return fail(invalid_grant, "refresh token not found");
+}
+
+}  // namespace ostiary::oauth

@@ -1,0 +1,125 @@
+#include "oauth/token_endpoint.hpp"
+
+#include "base/try.hpp"
+#include "oauth/errors.hpp"
+#include "oauth/resource_indicators.hpp"
+#include "tokens/scope_text.hpp"
+
+#include <algorithm>
+
+namespace ostiary::oauth {
+namespace {
+
+// "Request and response parameters MUST NOT be included more than once", except resource (RFC
+// 8707).
+Result<void> check_duplicates(const Parameters& parameters) {
+    if (const auto name = parameters.duplicate({"resource"})) {
+        return fail(invalid_request, "'" + *name + "' parameter must not be provided twice");
+    }
+    return {};
+}
+
+Result<const Resource*>
+find_resource(const Context& context, const Parameters& parameters, const GrantType& grant) {
+    TRY(const auto indicators, parse_resource_indicators(parameters));
+    if (indicators.size() > 1) {
+        return fail(
+            invalid_target,
+            "only a single resource indicator value must be requested/resolved during Access Token "
+            "Request"
+        );
+    }
+    if (!indicators.empty()) return get_resource(*context.snapshot, indicators.front());
+    return grant.uses_default_resource() ? context.snapshot->default_resource() : nullptr;
+}
+
+audit::Event
+event_of(const GrantType& grant, const Context& context, const AuthenticatedClient& client) {
+    audit::Event event;
+    event.key = grant.audit_key();
+    event.client_id = client.client().id.value;
+    event.ip = context.address;
+    event.user_agent = context.user_agent;
+    if (client.secret_name) {
+        event.details["applicationSecret"] = boost::json::object{{"name", *client.secret_name}};
+    }
+    return event;
+}
+
+void add_parameters(audit::Event& event, const Parameters& parameters) {
+    for (const auto& [name, value] : parameters) event.params[name] = value;
+}
+
+}  // namespace
+
+Task<TokenResponse> TokenEndpoint::handle(
+    const Context& context,
+    std::string authorization,
+    const Parameters& parameters
+) {
+    CO_CHECK(check_duplicates(parameters));
+    CO_TRY(
+        const auto client,
+        co_await authentication_.authenticate(context, std::move(authorization), parameters)
+    );
+    CO_TRY(GrantType* const grant, find_grant(parameters.get("grant_type")));
+    audit::Event event = event_of(*grant, context, client);
+    add_parameters(event, parameters);
+
+    Result<TokenResponse> response = fail(unauthorized_client);
+    if (grant->is_allowed_for(client.client())) {
+        auto resource = find_resource(context, parameters, *grant);
+        if (resource) {
+            const TokenRequest request{
+                context,
+                client,
+                parameters,
+                *resource,
+                tokens::split_scope(parameters.get("scope")),
+                clock_.now()
+            };
+            response = co_await exchange(*grant, request, event);
+        } else {
+            response = std::unexpected(std::move(resource).error());
+        }
+    }
+    if (!response) {
+        event.error = audit::EventError{
+            "oidc." + std::string(response.error().kind->code), response.error().description
+        };
+        CO_CHECK(co_await issuer_.record(context, std::move(event)));
+    }
+    co_return response;
+}
+
+Task<TokenResponse>
+TokenEndpoint::exchange(GrantType& grant, const TokenRequest& request, audit::Event event) {
+    CO_TRY(auto authorization, co_await grant.authorize(request));
+    if (authorization.user_id) event.user_id = authorization.user_id->value;
+    event.session_id = authorization.session_uid;
+    for (auto& [name, value] : authorization.audit_details) event.details[name] = value;
+    CO_TRY(
+        auto response, co_await issuer_.issue(request, std::move(authorization), std::move(event))
+    );
+    if (!response) {
+        CO_CHECK(co_await grant.lose(request));
+        co_return fail(temporarily_unavailable);
+    }
+    co_return *std::move(response);
+}
+
+Result<GrantType*> TokenEndpoint::find_grant(std::string_view type) const {
+    if (type.empty()) return fail(invalid_request, "missing required parameter(s) (grant_type)");
+    const auto found =
+        std::ranges::find(grants_, type, [](const auto& grant) { return grant->type(); });
+    if (found == grants_.end()) return fail(unsupported_grant_type);
+    return found->get();
+}
+
+std::vector<std::string> TokenEndpoint::grant_types() const {
+    std::vector<std::string> types;
+    for (const auto& grant : grants_) types.emplace_back(grant->type());
+    return types;
+}
+
+}  // namespace ostiary::oauth
