@@ -32,17 +32,19 @@ public:
         using reference = value_type;
         using pointer = void;
 
+        Iterator() = default;
         Iterator(const Headers* headers, std::size_t index) : headers_(headers), index_(index) {}
         value_type operator*() const { return headers_->at(index_); }
         Iterator& operator++() {
             ++index_;
             return *this;
         }
+        void operator++(int) { ++index_; }
         bool operator==(const Iterator&) const = default;
 
     private:
-        const Headers* headers_;
-        std::size_t index_;
+        const Headers* headers_ = nullptr;
+        std::size_t index_ = 0;
     };
 
     // The value of the first field of that name, or empty.

@@ -41,9 +41,13 @@ Response see_other(std::string_view location) {
 }
 
 Response api_error(const Error& error) {
-    std::string body = R"({"code":)";
-    body += boost::json::serialize(boost::json::string(error.kind->code));
-    body += R"(,"message":)";
+    std::string body = "{";
+    if (!error.kind->code.empty()) {
+        body += R"("code":)";
+        body += boost::json::serialize(boost::json::string(error.kind->code));
+        body += ',';
+    }
+    body += R"("message":)";
     body += boost::json::serialize(boost::json::string(error.description));
     if (!error.data.empty()) body.append(R"(,"data":)").append(error.data);
     if (!error.details.empty()) {
