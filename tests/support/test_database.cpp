@@ -2,9 +2,11 @@
 
 #include "base/loop.hpp"
 #include "sql/migrate.hpp"
+#include "sql/postgres/postgres.hpp"
 #include "sql/sqlite/sqlite.hpp"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <stdexcept>
@@ -50,14 +52,36 @@ std::unique_ptr<sql::Database> make_sqlite() {
     );
 }
 
+const char* postgres_url() {
+    return std::getenv("OSTIARY_TEST_POSTGRES");
+}
+
+// A schema of its own in the scratch cluster.
+std::unique_ptr<sql::Database> make_postgres() {
+    static const auto process = std::to_string(::getpid());
+    static int count = 0;
+    const std::string schema = "test_" + process + "_" + std::to_string(++count);
+    std::string url = postgres_url();
+    url += (url.find('?') == std::string::npos ? "?schema=" : "&schema=") + schema;
+    auto database = sql::open_postgres({.url = url});
+    if (!run_task(database->execute_script("create schema if not exists " + schema)).value()) {
+        throw std::runtime_error("no schema for the test");
+    }
+    return std::make_unique<TestDatabase>(std::move(database), [url, schema] {
+        const auto last = sql::open_postgres({.url = url});
+        (void)run_task(last->execute_script("drop schema " + schema + " cascade"));
+    });
+}
+
 }  // namespace
 
 std::vector<std::string> test_databases() {
+    if (postgres_url()) return {"sqlite", "postgres"};
     return {"sqlite"};
 }
 
-std::unique_ptr<sql::Database> make_test_database(const std::string&, Schema schema) {
-    auto database = make_sqlite();
+std::unique_ptr<sql::Database> make_test_database(const std::string& kind, Schema schema) {
+    auto database = kind == "postgres" ? make_postgres() : make_sqlite();
     if (schema == Schema::migrated) {
         const auto count = run_task(sql::migrate(*database, sql::embedded_migrations(), 1));
         if (!count) throw std::runtime_error(count.error().description);

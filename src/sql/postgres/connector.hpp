@@ -1,0 +1,58 @@
+#pragma once
+
+#include "sql/postgres/handle.hpp"
+#include "sql/postgres/postgres.hpp"
+#include "sql/postgres/server_error.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace ostiary::sql::postgres {
+
+// Names of the statements that every connection has prepared: they set `ostiary.tenant` to $1.
+inline constexpr const char* set_tenant = "ostiary_set_tenant";
+inline constexpr const char* set_tenant_in_transaction = "ostiary_set_tenant_in_transaction";
+
+// Opens connections and runs scripts, on threads of its own: resolving names blocks, and so may
+// authentication.
+class Connector {
+public:
+    enum class Access { read_only, read_write };
+
+    // Throws std::invalid_argument.
+    explicit Connector(const PostgresOptions& options);
+    ~Connector();
+    Connector(const Connector&) = delete;
+    Connector& operator=(const Connector&) = delete;
+
+    // Runs `work` on one of the threads; it must not throw.
+    void run(std::function<void()> work);
+
+    // Blocks until the connection is ready for use. Throws Unavailable.
+    Handle connect(Access access) const;
+    // Blocks. Returns why nothing of the script was done. Throws Unavailable.
+    std::optional<ServerError> execute_script(const std::string& script) const;
+
+private:
+    Handle open() const;
+    void create_schema(PGconn& connection) const;
+    void set_up(PGconn& connection, Access access) const;
+    void work();
+
+    const PostgresOptions options_;
+    std::string url_;
+    std::string schema_;
+
+    std::mutex mutex_;
+    std::condition_variable queued_;
+    std::deque<std::function<void()>> queue_;
+    bool stopping_ = false;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace ostiary::sql::postgres

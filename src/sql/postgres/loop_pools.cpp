@@ -1,0 +1,85 @@
+#include "sql/postgres/loop_pools.hpp"
+
+#include <boost/asio/execution_context.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <atomic>
+#include <unordered_map>
+
+namespace ostiary::sql::postgres {
+namespace {
+
+// Lives in the loop, so that connections end before what they are registered with.
+class PoolsService final : public boost::asio::execution_context::service {
+public:
+    using key_type = PoolsService;
+    static inline boost::asio::execution_context::id id;
+
+    explicit PoolsService(boost::asio::execution_context& context) : service(context) {}
+
+    std::shared_ptr<LoopPools>& of(std::uint64_t database) { return pools_[database]; }
+
+private:
+    void shutdown() override {
+        for (const auto& [database, pools] : pools_) pools->close();
+        pools_.clear();
+    }
+
+    std::unordered_map<std::uint64_t, std::shared_ptr<LoopPools>> pools_;
+};
+
+std::uint64_t next_id() {
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
+}
+
+}  // namespace
+
+LoopPools::LoopPools(
+    Loop& loop,
+    const std::shared_ptr<Connector>& connector,
+    const PostgresOptions& options
+)
+    : loop_(&loop),
+      reads_(std::make_shared<Pool>(loop, connector, options, Connector::Access::read_only)),
+      writes_(std::make_shared<Pool>(loop, connector, options, Connector::Access::read_write)) {}
+
+void LoopPools::close() {
+    {
+        const std::lock_guard lock(mutex_);
+        loop_ = nullptr;
+    }
+    reads_->close();
+    writes_->close();
+}
+
+void LoopPools::close_later() {
+    const std::lock_guard lock(mutex_);
+    if (!loop_) return;
+    loop_->post([self = shared_from_this()] { self->close(); });
+}
+
+PoolsOfLoops::PoolsOfLoops(PostgresOptions options)
+    : options_(std::move(options)),
+      id_(next_id()),
+      connector_(std::make_shared<Connector>(options_)) {}
+
+PoolsOfLoops::~PoolsOfLoops() {
+    for (const auto& pools : pools_) {
+        if (const auto held = pools.lock()) held->close_later();
+    }
+}
+
+std::shared_ptr<LoopPools> PoolsOfLoops::here() {
+    Loop& loop = Loop::current();
+    auto& pools = boost::asio::use_service<PoolsService>(loop.context()).of(id_);
+    if (!pools) {
+        pools = std::make_shared<LoopPools>(loop, connector_, options_);
+        const std::lock_guard lock(mutex_);
+        std::erase_if(pools_, [](const auto& known) { return known.expired(); });
+        pools_.push_back(pools);
+    }
+    return pools;
+}
+
+}  // namespace ostiary::sql::postgres

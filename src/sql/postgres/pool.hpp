@@ -1,0 +1,96 @@
+#pragma once
+
+#include "sql/postgres/connection.hpp"
+#include "sql/postgres/connector.hpp"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace ostiary::sql::postgres {
+
+// The connections of one loop for one purpose.
+//
+// Opens a connection when all are busy and the limit allows; after a failure it waits for a growing
+// time before it tries again, and whoever asks meanwhile is told at once.
+//
+// Thread safety: none; it belongs to its loop.
+class Pool : public std::enable_shared_from_this<Pool> {
+public:
+    // How a caller uses a connection: besides others, or alone until its lease ends.
+    enum class Use { shared, exclusive };
+
+    Pool(
+        Loop& loop,
+        std::shared_ptr<Connector> connector,
+        const PostgresOptions& options,
+        Connector::Access access
+    );
+
+    // The least busy connection. Throws Unavailable.
+    Task<std::shared_ptr<Connection>> acquire(Use use);
+    // Ends an exclusive use.
+    void release(const Connection& connection);
+    void close();
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    struct Member {
+        std::shared_ptr<Connection> connection;
+        bool leased = false;
+    };
+    struct Turn;
+    // Where a connecting thread finds the loop, if that still runs.
+    struct Mailbox {
+        std::mutex mutex;
+        Loop* loop;
+    };
+
+    std::shared_ptr<Connection> choose(Use use);
+    void start_connecting();
+    void on_connected(Handle handle, const std::string& failure);
+    void wake();
+    void watch();
+
+    Loop& loop_;
+    const std::shared_ptr<Connector> connector_;
+    const PostgresOptions options_;
+    const Connector::Access access_;
+    const std::size_t limit_;
+    const std::shared_ptr<Mailbox> mailbox_;
+    boost::asio::steady_timer timer_;
+    std::vector<Member> members_;
+    std::vector<std::coroutine_handle<>> waiters_;
+    std::size_t connecting_ = 0;
+    std::string last_failure_;
+    Clock::time_point retry_at_;
+    std::chrono::milliseconds delay_{0};
+    bool watching_ = false;
+    bool closed_ = false;
+};
+
+// Exclusive use of a connection. Unless it is given back as clean, the connection is closed, which
+// rolls back what is open on it.
+class Lease {
+public:
+    Lease(std::shared_ptr<Pool> pool, std::shared_ptr<Connection> connection)
+        : pool_(std::move(pool)), connection_(std::move(connection)) {}
+    ~Lease() {
+        if (!clean_) connection_->close();
+        pool_->release(*connection_);
+    }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+
+    Connection& connection() { return *connection_; }
+    void set_clean(bool clean) { clean_ = clean; }
+
+private:
+    std::shared_ptr<Pool> pool_;
+    std::shared_ptr<Connection> connection_;
+    bool clean_ = true;
+};
+
+}  // namespace ostiary::sql::postgres

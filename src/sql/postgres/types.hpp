@@ -1,0 +1,54 @@
+#pragma once
+
+#include "sql/rows.hpp"
+#include "sql/value.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+using PGresult = struct pg_result;
+
+namespace ostiary::sql::postgres {
+
+using TypeId = unsigned int;
+
+// A statement as the server described it.
+struct Description {
+    std::vector<TypeId> parameters;
+    ColumnNames names;
+    std::vector<TypeId> columns;
+};
+
+// Parameters in the binary format, for libpq.
+class Parameters {
+public:
+    // `tenant` is $1 if given. Throws Defect when number or types do not fit.
+    Parameters(
+        std::string_view query,
+        const Description& description,
+        const std::string* tenant,
+        const Values& values
+    );
+
+    int count() const { return static_cast<int>(pointers_.size()); }
+    const char* const* values() const { return pointers_.data(); }
+    const int* lengths() const { return lengths_.data(); }
+    const int* formats() const { return formats_.data(); }
+
+private:
+    void add(std::string_view query, TypeId type, const Value& value);
+    void add_text(const std::string& text);
+
+    std::vector<std::string> encoded_;
+    std::vector<const char*> pointers_;
+    std::vector<int> lengths_;
+    std::vector<int> formats_;
+};
+
+Description read_description(const PGresult* result);
+
+// Rows of a result in the binary format.
+Rows read_rows(std::string_view query, const Description& description, const PGresult* result);
+
+}  // namespace ostiary::sql::postgres
