@@ -3,6 +3,7 @@
 #include "base/task.hpp"
 #include "model/client.hpp"
 #include "sql/database.hpp"
+#include "store/secret_seal.hpp"
 
 #include <optional>
 #include <string>
@@ -39,6 +40,11 @@ public:
     explicit ClientSecrets(sql::Database& database) : database_(database) {}
 
     static constexpr std::string_view name_taken = "client_secrets.client_id,name";
+
+    static SecretSeal
+    seal_context(const TenantId& tenant, const ClientId& client, std::string_view name) {
+        return {tenant, "client_secrets", client.value, name};
+    }
 
     // Oldest first.
     Task<std::vector<StoredClientSecret>> list(TenantId tenant, ClientId client);

@@ -12,8 +12,8 @@ Task<std::vector<Tenant>> Tenants::list() {
     return database_.list<Tenant>(TenantId{}, tenants_sql::list);
 }
 
-void Tenants::insert(sql::Batch& batch, std::string_view name, Milliseconds now) {
-    batch.add(tenants_sql::insert, name, now);
+void Tenants::insert_first(sql::Batch& batch, std::string_view name, Milliseconds now) {
+    batch.require(tenants_sql::insert, name, now);
 }
 
 void Tenants::bump(sql::Batch& batch) {

@@ -36,8 +36,8 @@ public:
     Task<std::optional<Tenant>> find(TenantId id);
     Task<std::vector<Tenant>> list();
 
-    // Does nothing if it exists.
-    static void insert(sql::Batch& batch, std::string_view name, Milliseconds now);
+    // Fails the batch if the tenant exists.
+    static void insert_first(sql::Batch& batch, std::string_view name, Milliseconds now);
     // Tells every node that the configuration has changed.
     static void bump(sql::Batch& batch);
 
