@@ -47,6 +47,11 @@ inline constexpr ErrorKind phone_in_use{
     422,
     "This phone number is associated with an existing account."
 };
+inline constexpr ErrorKind username_policy{
+    "user.username_policy_violation",
+    422,
+    "The username does not meet the username policy."
+};
 inline constexpr ErrorKind invalid_email{"user.invalid_email", 400, "Invalid email address."};
 inline constexpr ErrorKind invalid_phone{"user.invalid_phone", 400, "Invalid phone number."};
 
