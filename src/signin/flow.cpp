@@ -1,0 +1,75 @@
+#include "signin/flow.hpp"
+
+#include "base/try.hpp"
+#include "oauth/interaction_cookie.hpp"
+#include "signin/errors.hpp"
+
+namespace ostiary::signin {
+
+std::string_view Flow::event_name() const {
+    return json::to_name(state.event.value_or(InteractionEvent::sign_in));
+}
+
+Task<Flow> Flows::load(const http::Request& request) {
+    CO_TRY(auto snapshot, co_await snapshots_.get(request.tenant));
+    CO_TRY(
+        auto interaction,
+        co_await interactions_.find(
+            request.tenant, oauth::find_interaction_bearer(request), clock_.now()
+        )
+    );
+    if (!interaction) co_return fail(errors::session_not_found);
+    Flow flow{
+        .tenant = request.tenant,
+        .snapshot = std::move(snapshot),
+        .interaction = *std::move(interaction),
+        .state = {},
+        .address = request.client_address,
+        .user_agent = std::string(request.headers.get("User-Agent")),
+        .browser = browsers_.read(request),
+    };
+    CO_TRY(flow.state, json::decode<FlowState>(json::value(flow.interaction.sign_in)));
+    co_return flow;
+}
+
+Task<void> Flows::save(Flow& flow) {
+    flow.interaction.sign_in = json::encode(flow.state).get_object();
+    store::Interactions::add_update(flow.batch, flow.interaction);
+    CO_CHECK(co_await write(flow));
+    ++flow.interaction.version;
+    co_return ok();
+}
+
+Task<void> Flows::write(Flow& flow) {
+    for (auto& key : flow.event_keys) recorder_.add(flow.batch, event_of(flow, std::move(key)));
+    flow.event_keys.clear();
+    CO_TRY(
+        const auto written,
+        co_await database_.write(flow.tenant, std::exchange(flow.batch, sql::Batch{}))
+    );
+    if (!written.conflict) co_return ok();
+    const ErrorKind* taken = identity::Registration::taken(*written.conflict, flow.username_guard);
+    co_return fail(taken ? *taken : errors::interaction_changed);
+}
+
+Task<void> Flows::record_failure(Flow& flow, std::string key, const Error& error) {
+    audit::Event event = event_of(flow, std::move(key));
+    event.error = {std::string(error.kind->code), error.description};
+    sql::Batch batch;
+    recorder_.add(batch, std::move(event));
+    CO_CHECK(co_await database_.write(flow.tenant, std::move(batch)));
+    co_return ok();
+}
+
+audit::Event Flows::event_of(const Flow& flow, std::string key) const {
+    audit::Event event;
+    event.key = std::move(key);
+    event.user_id = flow.state.user_id;
+    event.client_id = flow.interaction.client_id.value;
+    event.ip = flow.address;
+    event.user_agent = flow.user_agent;
+    event.details = {{"interactionUid", flow.interaction.uid}};
+    return event;
+}
+
+}  // namespace ostiary::signin
