@@ -10,6 +10,10 @@ std::string_view Flow::event_name() const {
     return json::to_name(state.event.value_or(InteractionEvent::sign_in));
 }
 
+std::string resume_url(const http::Request& request, const Interaction& interaction) {
+    return request.base_url() + "/oidc/auth/" + interaction.uid;
+}
+
 Task<Flow> Flows::load(const http::Request& request) {
     CO_TRY(auto snapshot, co_await snapshots_.get(request.tenant));
     CO_TRY(
@@ -50,6 +54,16 @@ Task<void> Flows::write(Flow& flow) {
     if (!written.conflict) co_return ok();
     const ErrorKind* taken = identity::Registration::taken(*written.conflict, flow.username_guard);
     co_return fail(taken ? *taken : errors::interaction_changed);
+}
+
+void Flows::hand_over(
+    http::Response& response,
+    const http::Request& request,
+    const Flow& flow,
+    const Secret& bearer
+) const {
+    oauth::set_interaction_cookie(response, request, flow.interaction.client_id.value, bearer);
+    browsers_.remember(response, request, flow.browser, *flow.state.user_id);
 }
 
 Task<void> Flows::record_failure(Flow& flow, std::string key, const Error& error) {

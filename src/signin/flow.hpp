@@ -37,6 +37,9 @@ struct Flow {
     std::string_view event_name() const;
 };
 
+// Where the authorization endpoint goes on with an interaction.
+std::string resume_url(const http::Request& request, const Interaction& interaction);
+
 // Loads and saves flows.
 //
 // Thread safety: all members may be called concurrently.
@@ -65,6 +68,15 @@ public:
     Task<void> save(Flow& flow);
     // The same for a batch that writes the interaction itself.
     Task<void> write(Flow& flow);
+
+    // Gives the browser what a sign-in leaves with it: the new bearer value of the interaction, and
+    // the proof that this browser has signed in as the user.
+    void hand_over(
+        http::Response& response,
+        const http::Request& request,
+        const Flow& flow,
+        const Secret& bearer
+    ) const;
 
     // Records that a step was refused. Nothing else of the flow is written.
     Task<void> record_failure(Flow& flow, std::string key, const Error& error);
