@@ -16,6 +16,7 @@
 
 #include <array>
 #include <stdexcept>
+#include <tuple>
 
 namespace ostiary {
 namespace {
@@ -23,7 +24,7 @@ namespace {
 using crypto_errors::invalid_key;
 using detail::KeyState;
 
-constexpr std::size_t max_encoded_key = 16 * 1024;
+constexpr std::size_t max_encoded_key = 16'384;
 
 OpensslHandle<BIO> reader(std::string_view bytes) {
     OpensslHandle<BIO> bio(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
@@ -100,8 +101,8 @@ std::string der_signature(std::string_view raw) {
         "ECDSA signature"
     );
     // The signature owns both from here on.
-    (void)r.release();
-    (void)s.release();
+    std::ignore = r.release();
+    std::ignore = s.release();
     unsigned char* encoded = nullptr;
     const int length = i2d_ECDSA_SIG(signature.get(), &encoded);
     openssl_require(length > 0, "ECDSA signature");

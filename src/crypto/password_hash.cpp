@@ -14,7 +14,7 @@ using password::Scheme;
 
 constexpr std::size_t salt_size = 16;
 constexpr std::size_t hash_size = 32;
-constexpr std::size_t max_text_size = 8 * 1024;
+constexpr std::size_t max_text_size = 8'192;
 
 struct MethodRow {
     PasswordMethod method;

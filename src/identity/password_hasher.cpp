@@ -3,6 +3,7 @@
 #include "base/try.hpp"
 
 #include <memory>
+#include <tuple>
 
 namespace ostiary::identity {
 namespace {
@@ -15,7 +16,7 @@ bool verify_or_decoy(
     if (hash) {
         if (const auto verified = verify_password(password.reveal(), *hash)) return *verified;
     }
-    (void)verify_password(password.reveal(), decoy);
+    std::ignore = verify_password(password.reveal(), decoy);
     return false;
 }
 

@@ -23,9 +23,11 @@ using Clock = std::chrono::steady_clock;
 
 // A pool of one thread that a test holds busy until release(), and the order in which the work of
 // its callers ended, on one loop.
-class FairPoolTest : public testing::Test {
+class ConcurrentFairPoolTest : public testing::Test {
 protected:
-    explicit FairPoolTest(FairPool::Settings settings = {.queue_size = 8, .queue_size_per_key = 6})
+    explicit ConcurrentFairPoolTest(
+        FairPool::Settings settings = {.queue_size = 8, .queue_size_per_key = 6}
+    )
         : pool_(settings, hashing_overloaded) {}
 
     // `started` is counted down by the worker, so that nothing queued after it is taken first.
@@ -72,7 +74,7 @@ protected:
 
 using Outcomes = std::vector<std::string>;
 
-TEST_F(FairPoolTest, ServesKeysInTurn) {
+TEST_F(ConcurrentFairPoolTest, ServesKeysInTurn) {
     on_loop([&] {
         occupy();
         for (int i = 0; i < 4; ++i) start("a");
@@ -86,7 +88,7 @@ TEST_F(FairPoolTest, ServesKeysInTurn) {
     EXPECT_EQ(outcomes_, (Outcomes{"occupant", "a", "b", "c", "a", "b", "a", "a"}));
 }
 
-TEST_F(FairPoolTest, RefusesWhatExceedsTheLineOfItsKey) {
+TEST_F(ConcurrentFairPoolTest, RefusesWhatExceedsTheLineOfItsKey) {
     on_loop([&] {
         occupy();
         for (int i = 0; i < 8; ++i) start("a");
@@ -97,7 +99,7 @@ TEST_F(FairPoolTest, RefusesWhatExceedsTheLineOfItsKey) {
     EXPECT_EQ(outcomes_.size(), 9U);
 }
 
-TEST_F(FairPoolTest, GivesUpTheNewestOfTheLongestLineForAShorterOne) {
+TEST_F(ConcurrentFairPoolTest, GivesUpTheNewestOfTheLongestLineForAShorterOne) {
     on_loop([&] {
         occupy();
         for (int i = 0; i < 6; ++i) start("flood");
@@ -123,7 +125,7 @@ TEST_F(FairPoolTest, GivesUpTheNewestOfTheLongestLineForAShorterOne) {
     );
 }
 
-TEST_F(FairPoolTest, EndsWhatIsQueuedWhenItStops) {
+TEST_F(ConcurrentFairPoolTest, EndsWhatIsQueuedWhenItStops) {
     on_loop([&] {
         occupy();
         for (int i = 0; i < 3; ++i) start("a");
@@ -142,7 +144,7 @@ TEST_F(FairPoolTest, EndsWhatIsQueuedWhenItStops) {
     pool_.stop();
 }
 
-TEST_F(FairPoolTest, HandsOverWhatTheWorkThrows) {
+TEST_F(ConcurrentFairPoolTest, HandsOverWhatTheWorkThrows) {
     on_loop([&] {
         start("a", [] { throw std::runtime_error("gone"); });
         start("b");
@@ -151,7 +153,7 @@ TEST_F(FairPoolTest, HandsOverWhatTheWorkThrows) {
     EXPECT_EQ(outcomes_, (Outcomes{"a threw", "b"}));
 }
 
-TEST(FairPool, ForgetsACallerThatIsDestroyedWhileItWaits) {
+TEST(ConcurrentFairPool, ForgetsACallerThatIsDestroyedWhileItWaits) {
     FairPool pool({.threads = 1, .queue_size = 8, .queue_size_per_key = 8}, hashing_overloaded);
     Loop loop;
     std::latch started(1);
@@ -179,7 +181,7 @@ TEST(FairPool, ForgetsACallerThatIsDestroyedWhileItWaits) {
     EXPECT_EQ(ran, 1);
 }
 
-TEST(FairPool, ServesManyLoopsAtOnce) {
+TEST(ConcurrentFairPool, ServesManyLoopsAtOnce) {
     FairPool pool(
         {.threads = 3, .queue_size = 1000, .queue_size_per_key = 500}, hashing_overloaded
     );

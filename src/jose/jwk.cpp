@@ -17,7 +17,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t max_set_size = 256 * 1024;
+constexpr std::size_t max_set_size = 262'144;
 constexpr std::size_t max_keys = 100;
 constexpr std::size_t max_kid_size = 512;
 

@@ -10,7 +10,7 @@
 namespace ostiary::jose {
 
 // Longer ones are refused before anything of them is looked at.
-inline constexpr std::size_t max_token_size = 16 * 1024;
+inline constexpr std::size_t max_token_size = 16'384;
 
 // The members of a protected header that have a meaning here. `jwk`, `jku`, `x5c` and `x5u` have
 // none: a key never comes from the token that it is to verify.

@@ -14,10 +14,10 @@ namespace ostiary::password {
 namespace {
 
 // About a second of work, and what one hashing thread may take of the memory.
-constexpr std::uint64_t max_memory_kib = 256 * 1024;
-constexpr std::uint64_t max_work_kib = 2 * 1024 * 1024;
+constexpr std::uint64_t max_memory_kib = 262'144;
+constexpr std::uint64_t max_work_kib = 2'097'152;
 constexpr std::uint32_t max_lanes = 16;
-constexpr std::size_t max_password_size = 64 * 1024;
+constexpr std::size_t max_password_size = 65'536;
 
 struct TypeRow {
     Argon2Type type;

@@ -19,7 +19,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t max_text_size = 8 * 1024;
+constexpr std::size_t max_text_size = 8'192;
 constexpr std::uint64_t max_symfony_rounds = 500'000;
 
 json::value parse(std::string_view text) {
@@ -150,7 +150,7 @@ Result<Scheme> read_symfony(const json::object& object) {
         .matches =
             [=, salt = std::string(text_of(object, "salt"))](std::string_view password) {
                 std::string input(password);
-                if (!salt.empty()) input += "{" + salt + "}";
+                if (!salt.empty()) input.append("{").append(salt).append("}");
                 std::string state = sha512(input);
                 for (std::uint64_t i = 1; i < rounds; ++i) state = sha512(state + input);
                 return equal_constant_time(state, *expected);

@@ -6,6 +6,7 @@
 #include "crypto/password/scheme.hpp"
 
 #include <array>
+#include <utility>
 
 namespace ostiary::password {
 namespace {
@@ -32,7 +33,9 @@ constexpr std::size_t max_salt_size = 64;
 Scheme digest_scheme(DigestAlgorithm algorithm, std::string expected, std::string salt) {
     return Scheme{
         .matches =
-            [=](std::string_view password) {
+            [algorithm,
+             expected = std::move(expected),
+             salt = std::move(salt)](std::string_view password) {
                 const std::string computed = digest(algorithm, std::string(password) + salt);
                 return equal_constant_time(computed, expected);
             },

@@ -28,8 +28,9 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 std::optional<std::uint64_t> parse_number(std::string_view digits) {
     std::uint64_t number = 0;
-    const char* const end = digits.data() + digits.size();
-    const auto [read, error] = std::from_chars(digits.data(), end, number);
+    const char* const begin = digits.begin();
+    const char* const end = digits.end();
+    const auto [read, error] = std::from_chars(begin, end, number);
     if (error != std::errc() || read != end) return std::nullopt;
     return number;
 }
