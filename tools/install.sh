@@ -62,7 +62,7 @@ install_node() {
     command -v npm >/dev/null || install_packages "nodejs npm"
     [ "$(node_major)" -ge 20 ] && return 0
     # Debian 12 has Node.js 18; the build and the tests need 20.
-    npm install --silent --no-fund --no-audit --prefix .cache/node node@22
+    npm install --loglevel=error --no-fund --no-audit --prefix .cache/node node@22
 }
 
 # Runs `npm ci` where the lock file has changed since the last time.
@@ -71,7 +71,7 @@ install_npm() {
     stamp=$1/node_modules/.installed
     sum=$(sha256sum "$1/package-lock.json" | cut -d' ' -f1)
     if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ]; then return 0; fi
-    (cd "$1" && npm ci --silent --no-fund --no-audit)
+    (cd "$1" && npm ci --loglevel=error --no-fund --no-audit)
     echo "$sum" >"$stamp"
 }
 
