@@ -66,6 +66,8 @@ const std::array declared{
         "Least level that is logged: debug, info, warn or error."),
     text("NODE_ID", "", &S::node_id,
         "Name of this node in the audit chain. Empty: the host name."),
+    flag("PATH_BASED_MULTI_TENANCY", "false", &S::path_based_multi_tenancy,
+        "Find the tenant in the path: `/t/<tenant>/...`."),
     flag("INTEGRATION_TEST", "false", &S::integration_test,
         "Switches for API test suites. Refused unless every listener is on a loopback address."),
     text("DEVELOPMENT_USER_ID", "", &S::development_user_id,

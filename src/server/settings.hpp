@@ -42,6 +42,7 @@ struct Settings {
     std::string status_api_key;
     std::string log_level;
     std::string node_id;
+    bool path_based_multi_tenancy = false;
     bool integration_test = false;
     std::string development_user_id;
 };
