@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/task.hpp"
+#include "sql/consistent_reader.hpp"
 #include "sql/query.hpp"
 #include "sql/rows.hpp"
 
@@ -45,6 +46,10 @@ public:
     template <class... Arguments>
     std::size_t require(const Query& query, Arguments&&... arguments) {
         return push(query, Guard::some_row, std::forward<Arguments>(arguments)...);
+    }
+    // As add(), with values that are at hand as such.
+    void add_values(const Query& query, Values values) {
+        statements_.push_back({&query, std::move(values), Guard::none});
     }
     void append(Batch&& other) {
         for (auto& statement : other.statements_) statements_.push_back(std::move(statement));
@@ -104,6 +109,9 @@ public:
     // sees all tenants. SQLite does not cascade in a script and refuses one that leaves a dangling
     // reference.
     virtual Task<Written> execute_script(std::string script) = 0;
+
+    // Opens a connection for reads that must fit each other. Blocks; throws Unavailable.
+    virtual std::unique_ptr<ConsistentReader> read_consistently() = 0;
 
     // "sqlite" or "postgres": `-- only: postgres` parts of migrations ask for it.
     virtual std::string_view dialect() const = 0;
