@@ -60,6 +60,9 @@ void spawn(Task<T> task, std::function<void(Result<T>, std::exception_ptr)> done
 // Runs a task to its end on a loop of its own, for tests and for commands without a server.
 template <class T>
 Result<T> run_task(Task<T> task);
+// The same on a loop that goes on to exist. It must not be running.
+template <class T>
+Result<T> run_task_on(Loop& loop, Task<T> task);
 
 namespace detail {
 
@@ -94,8 +97,7 @@ void spawn(Task<T> task, std::function<void(Result<T>, std::exception_ptr)> done
 }
 
 template <class T>
-Result<T> run_task(Task<T> task) {
-    Loop loop;
+Result<T> run_task_on(Loop& loop, Task<T> task) {
     std::optional<Result<T>> outcome;
     std::exception_ptr thrown;
     loop.post([&] {
@@ -107,6 +109,12 @@ Result<T> run_task(Task<T> task) {
     loop.run_until([&] { return outcome.has_value(); });
     if (thrown) std::rethrow_exception(thrown);
     return *std::move(outcome);
+}
+
+template <class T>
+Result<T> run_task(Task<T> task) {
+    Loop loop;
+    return run_task_on(loop, std::move(task));
 }
 
 }  // namespace ostiary
