@@ -3,8 +3,8 @@
 #include "base/try.hpp"
 #include "crypto/bearer_token.hpp"
 #include "crypto/digest.hpp"
-#include "store_sql.hpp"
 #include "store/string_list.hpp"
+#include "store_sql.hpp"
 
 namespace ostiary::store {
 namespace {

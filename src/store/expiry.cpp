@@ -1,7 +1,7 @@
 #include "store/expiry.hpp"
 
 #include "base/try.hpp"
-#include "generated/store_sql.hpp"
+#include "store_sql.hpp"
 
 #include <array>
 

@@ -35,6 +35,9 @@ public:
     Task<sql::Written> execute_script(std::string script) override {
         return database_->execute_script(std::move(script));
     }
+    std::unique_ptr<sql::ConsistentReader> read_consistently() override {
+        return database_->read_consistently();
+    }
     std::string_view dialect() const override { return database_->dialect(); }
 
 private:

@@ -167,9 +167,14 @@ void Connector::set_up(PGconn& connection, Access access) const {
     }
 }
 
-Handle Connector::connect(Access access) const {
+Handle Connector::connect_blocking(Access access) const {
     Handle connection = open();
     set_up(*connection, access);
+    return connection;
+}
+
+Handle Connector::connect(Access access) const {
+    Handle connection = connect_blocking(access);
     if (PQsetnonblocking(connection.get(), 1) != 0 || PQenterPipelineMode(connection.get()) != 1) {
         raise_connection_error(connection.get());
     }

@@ -35,6 +35,8 @@ public:
 
     // Blocks until the connection is ready for use. Throws Unavailable.
     Handle connect(Access access) const;
+    // Likewise, for one user at a time that waits for every answer.
+    Handle connect_blocking(Access access) const;
     // Blocks. Returns why nothing of the script was done. Throws Unavailable.
     std::optional<ServerError> execute_script(const std::string& script) const;
 

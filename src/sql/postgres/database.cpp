@@ -1,6 +1,7 @@
 #include "base/try.hpp"
 #include "sql/constraint.hpp"
 #include "sql/errors.hpp"
+#include "sql/postgres/consistent_reader.hpp"
 #include "sql/postgres/loop_pools.hpp"
 #include "sql/postgres/postgres.hpp"
 #include "sql/postgres/transaction.hpp"
@@ -62,6 +63,12 @@ public:
     Task<Rows> run(TenantId tenant, const Query& query, Values values) override;
     Task<Written> write(TenantId tenant, Batch batch) override;
     Task<Written> execute_script(std::string script) override;
+    std::unique_ptr<ConsistentReader> read_consistently() override {
+        using Access = postgres::Connector::Access;
+        return postgres::make_consistent_reader(
+            pools_.connector()->connect_blocking(Access::read_only)
+        );
+    }
     std::string_view dialect() const override { return "postgres"; }
 
 private:

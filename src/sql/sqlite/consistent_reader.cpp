@@ -19,7 +19,8 @@ public:
 
     Rows run(const std::string& text, const Values& values) override {
         const auto [entry, added] = queries_.try_emplace(text);
-        if (added) entry->second = Query{"consistent_read", entry->first, Scope::global, Cost::slow};
+        if (added)
+            entry->second = Query{"consistent_read", entry->first, Scope::global, Cost::slow};
         auto rows = connection_.prepared(entry->second).run({}, values);
         if (!rows) raise(rows.error());
         return *std::move(rows);

@@ -1,3 +1,4 @@
+#include "sql/sqlite/consistent_reader.hpp"
 #include "sql/sqlite/readers.hpp"
 #include "sql/sqlite/sqlite.hpp"
 #include "sql/sqlite/writer.hpp"
@@ -8,7 +9,8 @@ namespace {
 class SqliteDatabase final : public Database {
 public:
     explicit SqliteDatabase(const SqliteOptions& options)
-        : writer_(options),
+        : options_(options),
+          writer_(options),
           readers_(std::make_shared<sqlite::ReadConnections>(options)),
           slow_readers_(*readers_, options.reader_threads) {}
 
@@ -27,9 +29,14 @@ public:
         return writer_.execute_script(std::move(script));
     }
 
+    std::unique_ptr<ConsistentReader> read_consistently() override {
+        return sqlite::open_consistent_reader(options_);
+    }
+
     std::string_view dialect() const override { return "sqlite"; }
 
 private:
+    const SqliteOptions options_;
     sqlite::Writer writer_;
     std::shared_ptr<sqlite::ReadConnections> readers_;
     sqlite::SlowReaders slow_readers_;
