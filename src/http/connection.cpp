@@ -103,7 +103,8 @@ void Connection::expire() {
 // byte from time to time no excuse.
 void Connection::set_progress_deadline(Time start, std::size_t bytes) {
     const std::chrono::milliseconds earned(bytes * 1000 / limits_.minimum_rate);
-    set_at(start + limits_.stall + earned);
+    // What fills the kernel's buffers at once earns no time beyond the next stall.
+    set_at(std::min(start + earned, std::chrono::steady_clock::now()) + limits_.stall);
 }
 
 void Connection::written(std::size_t total) {
@@ -263,9 +264,9 @@ Task<Connection::Next> Connection::answer(const Dispatcher::Plan& plan) {
     const Response& response = outcome->response;
     const bool last = closing_ || worker_.service.draining || !parser_->keeps_alive();
     const int status = response.status;
-    CO_TRY(const Next next, co_await send(response, last ? Next::close : Next::request));
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - started_;
     worker_.service.dispatcher.count(plan, status, taken.count());
+    CO_TRY(const Next next, co_await send(response, last ? Next::close : Next::request));
     log_answer(status, outcome->cause);
     started_ = {};
     co_return next;

@@ -36,6 +36,11 @@ std::string attributes(const Request& request, bool http_only) {
 
 }  // namespace
 
+std::string host_cookie_name(const Request& request, std::string_view name) {
+    const bool possible = request.secure && request.base_path.empty();
+    return possible ? fmt::format("__Host-{}", name) : std::string(name);
+}
+
 // https://www.rfc-editor.org/rfc/rfc6265#section-5.4
 std::string_view find_cookie(const Request& request, std::string_view name) {
     for (const auto& [header, value] : request.headers) {

@@ -8,7 +8,6 @@ namespace ostiary::http {
 // The routes of one path shape, by method.
 struct Router::Leaf {
     std::vector<std::size_t> routes;
-    std::vector<std::string_view> names;  // of the captures, in order
 };
 
 struct Router::Node {
@@ -69,7 +68,7 @@ void Router::insert(std::size_t index) {
         }
     }
     if (!slot) slot = &node->end;
-    if (!*slot) *slot = std::make_shared<Leaf>(Leaf{{}, names});
+    if (!*slot) *slot = std::make_shared<Leaf>();
     for (const std::size_t other : (*slot)->routes) {
         if (routes_[other].method == route.method) {
             throw std::logic_error(
@@ -77,11 +76,9 @@ void Router::insert(std::size_t index) {
             );
         }
     }
-    if ((*slot)->names != names) {
-        throw std::logic_error("captures are named differently in " + std::string(route.path));
-    }
     (*slot)->routes.push_back(index);
     if (names.empty()) literal_[route.path] = *slot;
+    names_.push_back(std::move(names));
 }
 
 const Router::Leaf* Router::search(const Node& node, std::string_view rest, Search& search) const {
@@ -133,8 +130,9 @@ Router::Found Router::find(std::string_view method, Request& request) const {
     Search state{method};
     const Leaf* leaf = search(*root_, std::string_view(request.path).substr(1), state);
     if (!leaf) return {nullptr, 0, allowed_methods(request.path)};
-    for (std::size_t i = 0; i < leaf->names.size(); ++i) {
-        request.captures.emplace(leaf->names[i], state.values[i]);
+    const auto& names = names_[state.route];
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        request.captures.emplace(names[i], state.values[i]);
     }
     return {&routes_[state.route], state.route};
 }

@@ -44,6 +44,7 @@ private:
     const Leaf* search(const Node& node, std::string_view rest, Search& search) const;
 
     std::vector<Route> routes_;
+    std::vector<std::vector<std::string_view>> names_;  // of each route's captures, in order
     // Paths without captures, which are most requests, cost one look-up.
     std::unordered_map<std::string_view, std::shared_ptr<Leaf>> literal_;
     std::shared_ptr<Node> root_;
