@@ -113,6 +113,9 @@ public:
     // Opens a connection for reads that must fit each other. Blocks; throws Unavailable.
     virtual std::unique_ptr<ConsistentReader> read_consistently() = 0;
 
+    // Prepares a query without running it: tests ask whether it is understood.
+    virtual Task<void> prepare(const Query& query) = 0;
+
     // "sqlite" or "postgres": `-- only: postgres` parts of migrations ask for it.
     virtual std::string_view dialect() const = 0;
 

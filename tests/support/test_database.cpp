@@ -38,6 +38,7 @@ public:
     std::unique_ptr<sql::ConsistentReader> read_consistently() override {
         return database_->read_consistently();
     }
+    Task<void> prepare(const sql::Query& query) override { return database_->prepare(query); }
     std::string_view dialect() const override { return database_->dialect(); }
 
 private:

@@ -69,6 +69,7 @@ public:
             pools_.connector()->connect_blocking(Access::read_only)
         );
     }
+    Task<void> prepare(const Query& query) override;
     std::string_view dialect() const override { return "postgres"; }
 
 private:
@@ -211,6 +212,13 @@ Task<Rows> PostgresDatabase::run(TenantId tenant, const Query& query, Values val
             if (left == 0) throw;
         }
     }
+}
+
+Task<void> PostgresDatabase::prepare(const Query& query) {
+    const auto pools = pools_.here();
+    CO_TRY(const auto connection, co_await pools->reads().acquire(Pool::Use::shared));
+    while (!connection->find_prepared(query)) CO_CHECK(co_await connection->prepare(query));
+    co_return ok();
 }
 
 Task<Conflict> PostgresDatabase::conflict_of(ServerError error, std::size_t statement) {

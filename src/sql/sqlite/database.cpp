@@ -33,6 +33,11 @@ public:
         return sqlite::open_consistent_reader(options_);
     }
 
+    Task<void> prepare(const Query& query) override {
+        readers_->prepare(query);
+        co_return ok();
+    }
+
     std::string_view dialect() const override { return "sqlite"; }
 
 private:

@@ -56,14 +56,18 @@ void ReadConnections::give_back(std::unique_ptr<Connection>* connection) {
     idle_.push_back(connection);
 }
 
-Rows ReadConnections::run(const TenantId& tenant, const Query& query, const Values& values) {
+Connection& ReadConnections::open_of_this_thread() {
     auto& connection = of_this_thread();
     if (!connection) connection = std::make_unique<Connection>(options_, Connection::Mode::read);
-    PreparedStatement& prepared = connection->prepared(query);
+    return *connection;
+}
+
+Rows ReadConnections::run(const TenantId& tenant, const Query& query, const Values& values) {
+    PreparedStatement& prepared = open_of_this_thread().prepared(query);
     if (!prepared.is_select()) throw Defect(std::string(query.name) + ": changes data in a read");
     auto rows = prepared.run(tenant, values);
     if (rows) return *std::move(rows);
-    if (rows.error().reopen) connection.reset();
+    if (rows.error().reopen) of_this_thread().reset();
     raise(rows.error());
 }
 

@@ -20,11 +20,15 @@ public:
     // Runs a select with the connection of the calling thread.
     Rows run(const TenantId& tenant, const Query& query, const Values& values);
 
+    // Throws Defect for a wrong statement.
+    void prepare(const Query& query) { open_of_this_thread().prepared(query); }
+
 private:
     struct Borrowed;
     struct ThreadConnections;
 
     std::unique_ptr<Connection>& of_this_thread();
+    Connection& open_of_this_thread();
     std::unique_ptr<Connection>* borrow();
     void give_back(std::unique_ptr<Connection>* connection);
 

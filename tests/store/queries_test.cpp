@@ -1,0 +1,180 @@
+// Rules for every statement and every table of the product.
+#include "base/loop.hpp"
+#include "sql/errors.hpp"
+#include "sql/migrate.hpp"
+#include "store_sql.hpp"
+#include "support/test_database.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <regex>
+#include <set>
+
+namespace ostiary::testing {
+namespace {
+
+using sql::Query;
+using sql::Scope;
+
+// Tables that are not a tenant's.
+const std::set<std::string> global_tables{"tenants", "systems", "schema_migrations", "nodes"};
+
+std::string single_spaced(std::string_view text) {
+    return std::regex_replace(std::string(text), std::regex(R"(\s+)"), " ");
+}
+
+// The tenant stands in a condition, or first in the values of an insert.
+bool names_its_tenant(const std::string& statement) {
+    static const std::regex condition(R"(\btenant_id = \$1(?!\d))");
+    static const std::regex insertion(R"(^ ?insert into \w+ ?\(tenant_id,.*(values \(|select )\$1,)"
+    );
+    // The table of tenants itself has them as its key.
+    static const std::regex itself(
+        R"(^ ?(select [^()]* from tenants|update tenants set [^()]*) where id = \$1(?!\d))"
+        R"(|^ ?insert into tenants ?\(id,[^()]*\) values \(\$1,)"
+    );
+    return std::regex_search(statement, condition) || std::regex_search(statement, insertion) ||
+           std::regex_search(statement, itself);
+}
+
+// What one database would take in another way than the other, or not at all.
+std::string forbidden_word(const std::string& statement) {
+    static const std::regex words(
+        R"((select|returning) \*|\bnow\(|current_timestamp|\bilike\b|::|\bdatetime\(|"|\browid\b)",
+        std::regex::icase
+    );
+    std::smatch match;
+    return std::regex_search(statement, match, words) ? match.str() : "";
+}
+
+TEST(Queries, RecognizeAMissingTenant) {
+    EXPECT_TRUE(names_its_tenant("select a from b where tenant_id = $1 and c = $2"));
+    EXPECT_TRUE(names_its_tenant("insert into b (tenant_id, c) values ($1, $2)"));
+    EXPECT_FALSE(names_its_tenant("select a from b where tenant_id = $11"));
+    EXPECT_FALSE(names_its_tenant("insert into b (c, tenant_id) values ($1, $2)"));
+    EXPECT_FALSE(names_its_tenant("select tenant_id from b where c = $1"));
+    EXPECT_TRUE(names_its_tenant("update tenants set version = version + 1 where id = $1"));
+    EXPECT_FALSE(names_its_tenant("select a from b where id = $1"));
+    EXPECT_EQ(forbidden_word("select * from b"), "select *");
+    EXPECT_EQ(forbidden_word("select count(*) from b"), "");
+}
+
+TEST(Queries, NameTheirTenantAndAvoidDialects) {
+    EXPECT_FALSE(store::all_queries.empty());
+    for (const Query* query : store::all_queries) {
+        const std::string statement = single_spaced(query->text);
+        EXPECT_EQ(forbidden_word(statement), "") << query->name;
+        if (query->scope == Scope::tenant) {
+            EXPECT_TRUE(names_its_tenant(statement)) << query->name;
+        }
+    }
+}
+
+class SchemaTest : public ::testing::TestWithParam<std::string> {
+protected:
+    std::vector<std::vector<std::string>> texts(const Query& query) {
+        const auto rows = run_task(database_->run({}, query, {})).value();
+        std::vector<std::vector<std::string>> result;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            auto& row = result.emplace_back();
+            for (const auto& cell : rows.row(i)) {
+                row.push_back(
+                    std::holds_alternative<std::string>(cell) ? std::get<std::string>(cell) : ""
+                );
+            }
+        }
+        return result;
+    }
+
+    std::unique_ptr<sql::Database> database_ = make_test_database(GetParam());
+};
+
+TEST_P(SchemaTest, UnderstandsEveryQuery) {
+    for (const Query* query : store::all_queries) {
+        EXPECT_NO_THROW(run_task(database_->prepare(*query)).value()) << query->name;
+    }
+    static constexpr Query wrong{"wrong", "select nonsense from nowhere", Scope::global};
+    EXPECT_THROW(run_task(database_->prepare(wrong)).value(), sql::Defect);
+}
+
+// One row per key, unique index and foreign key: the table and the first column of each.
+constexpr Query sqlite_first_columns{
+    "schema.first_columns",
+    "select m.name, c.name from sqlite_schema m join pragma_index_list(m.name) l "
+    "join pragma_index_info(l.name) c on c.seqno = 0 "
+    "where m.type = 'table' and l.\"unique\" = 1 "
+    "union all select m.name, k.\"from\" from sqlite_schema m "
+    "join pragma_foreign_key_list(m.name) k on k.seq = 0 where m.type = 'table'",
+    Scope::global
+};
+constexpr Query sqlite_tables{
+    "schema.tables",
+    "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'",
+    Scope::global
+};
+constexpr Query postgres_first_columns{
+    "schema.first_columns",
+    "select t.relname, a.attname from pg_index i join pg_class t on t.oid = i.indrelid "
+    "join pg_attribute a on a.attrelid = t.oid and a.attnum = i.indkey[0] "
+    "where i.indisunique and t.relnamespace = current_schema()::regnamespace "
+    "union all select t.relname, a.attname from pg_constraint k join pg_class t on t.oid = "
+    "k.conrelid "
+    "join pg_attribute a on a.attrelid = t.oid and a.attnum = k.conkey[1] "
+    "where k.contype = 'f' and t.relnamespace = current_schema()::regnamespace",
+    Scope::global
+};
+constexpr Query postgres_tables{
+    "schema.tables",
+    "select relname from pg_class where relkind = 'r' "
+    "and relnamespace = current_schema()::regnamespace",
+    Scope::global
+};
+constexpr Query postgres_walls{
+    "schema.walls",
+    "select relname from pg_class t where relkind = 'r' and relrowsecurity and relforcerowsecurity "
+    "and relnamespace = current_schema()::regnamespace "
+    "and exists (select 1 from pg_policy p where p.polrelid = t.oid)",
+    Scope::global
+};
+
+TEST_P(SchemaTest, KeysBeginWithTheTenant) {
+    const bool sqlite = GetParam() == "sqlite";
+    const auto first = texts(sqlite ? sqlite_first_columns : postgres_first_columns);
+    std::set<std::string> tables_with_keys;
+    for (const auto& row : first) {
+        tables_with_keys.insert(row[0]);
+        if (!global_tables.contains(row[0])) {
+            EXPECT_EQ(row[1], "tenant_id") << row[0];
+        }
+    }
+    for (const auto& row : texts(sqlite ? sqlite_tables : postgres_tables)) {
+        EXPECT_TRUE(tables_with_keys.contains(row[0])) << row[0] << " has no primary key";
+    }
+}
+
+TEST_P(SchemaTest, EveryTableOfATenantHasTheSecondWall) {
+    if (GetParam() == "sqlite") GTEST_SKIP() << "row-level security is PostgreSQL's";
+    std::set<std::string> walled;
+    for (const auto& row : texts(postgres_walls)) walled.insert(row[0]);
+    for (const auto& row : texts(postgres_tables)) {
+        EXPECT_NE(walled.contains(row[0]), global_tables.contains(row[0])) << row[0];
+    }
+}
+
+TEST(Schema, DefersNoConstraint) {
+    for (const auto& migration : sql::embedded_migrations()) {
+        EXPECT_EQ(migration.text.find("deferrable"), std::string_view::npos)
+            << migration.name << ": a failure at commit would befall other requests";
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Databases,
+    SchemaTest,
+    ::testing::ValuesIn(test_databases()),
+    [](const auto& info) { return info.param; }
+);
+
+}  // namespace
+}  // namespace ostiary::testing
