@@ -39,7 +39,7 @@ struct Loop::State {
     };
 };
 
-Loop::Loop() : state_(std::make_unique<State>()) {}
+Loop::Loop() : state_(std::make_shared<State>()) {}
 Loop::~Loop() = default;
 
 Loop& Loop::current() {
@@ -66,11 +66,15 @@ void Loop::stop() {
 }
 
 void Loop::post(std::function<void()> work) {
-    boost::asio::post(state_->context, std::move(work));
+    // What is posted may end the loop before the posting thread is out of post(): it keeps the state
+    // alive until then.
+    const auto state = state_;
+    boost::asio::post(state->context, std::move(work));
 }
 
 void Loop::resume(std::coroutine_handle<> coroutine) {
-    boost::asio::post(state_->context, [coroutine] { coroutine.resume(); });
+    const auto state = state_;
+    boost::asio::post(state->context, [coroutine] { coroutine.resume(); });
 }
 
 boost::asio::io_context& Loop::context() {
