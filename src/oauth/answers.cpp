@@ -69,6 +69,7 @@ Task<Context> make_context(store::Snapshots& snapshots, const http::Request& req
     Context context;
     CO_TRY(context.snapshot, co_await snapshots.get(request.tenant));
     context.base_url = request.base_url();
+    context.base_path = request.base_path;
     context.address = request.client_address;
     context.user_agent = std::string(request.headers.get("User-Agent"));
     co_return context;

@@ -11,6 +11,7 @@ namespace ostiary::oauth {
 struct Context {
     std::shared_ptr<const store::Snapshot> snapshot;  // of the tenant
     std::string base_url;                             // of the tenant, as the client addressed it
+    std::string base_path;                            // the path in it, "" or "/auth"
     std::string address;                              // of the client
     std::string user_agent;
 

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "base/secret.hpp"
+#include "model/interaction.hpp"
+#include "oauth/parameters.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ostiary::oauth {
+
+// What a browser holds of us.
+struct Browser {
+    std::string session_bearer;                    // of the cookie _session
+    std::vector<std::string> interaction_bearers;  // of the cookie _interaction
+};
+
+// What goes back to the client, by the response mode of its request.
+// https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2
+struct ClientResponse {
+    std::string redirect_uri;
+    std::string response_mode;
+    Parameters parameters;
+
+    // Of the modes query and fragment.
+    std::string location() const;
+};
+
+// Where the browser goes next, and what it holds from then on. Exactly one of the first three is
+// set.
+struct AuthorizationAnswer {
+    std::optional<std::string> page;         // a path of ours, with its query
+    std::optional<ClientResponse> response;  // to the client
+    std::optional<Error> error;              // for a page of ours
+
+    std::string client_id;                     // whose interaction the next two are about
+    std::optional<Secret> interaction_bearer;  // a new one
+    bool is_interaction_over = false;
+    std::optional<Secret> session_bearer;  // a new one
+    std::int64_t session_max_age = 0;      // seconds
+};
+
+// The first page of sign-in that the request asks for, with what it reads from its query.
+std::string sign_in_page(const AuthorizationRequest& request);
+std::string consent_page(const AuthorizationRequest& request);
+
+ClientResponse
+success_response(const AuthorizationRequest& request, const Secret& code, std::string issuer);
+// https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1
+ClientResponse
+error_response(const AuthorizationRequest& request, const Error& error, std::string issuer);
+
+}  // namespace ostiary::oauth

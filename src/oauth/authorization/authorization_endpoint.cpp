@@ -1,0 +1,325 @@
+#include "oauth/authorization/authorization_endpoint.hpp"
+
+#include "base/try.hpp"
+#include "oauth/errors.hpp"
+#include "oauth/session_cookie.hpp"
+#include "tokens/scope_text.hpp"
+
+#include <algorithm>
+
+namespace ostiary::oauth {
+namespace {
+
+constexpr std::string_view login = "login";
+constexpr std::string_view consent = "consent";
+constexpr std::string_view denied = "denied";
+
+bool asks_for(const AuthorizationRequest& request, std::string_view prompt) {
+    return std::ranges::find(request.prompt, prompt) != request.prompt.end();
+}
+
+AuthorizationAnswer error_page(Error error) {
+    AuthorizationAnswer answer;
+    answer.error = std::move(error);
+    return answer;
+}
+
+AuthorizationAnswer lost_interaction() {
+    return error_page(fail(session_not_found).error());
+}
+
+}  // namespace
+
+// One pass: from the request, or from where the interaction stands, to an answer.
+struct AuthorizationEndpoint::Attempt {
+    const Context& context;
+    AuthorizationRequest request;
+    ClientEntryPtr client;
+    Milliseconds now = 0;
+    std::optional<Session> session;
+    std::optional<Interaction> interaction;
+    bool is_fresh_login = false;  // this pass begins the session
+
+    // What the gate found of the user, and what is asked of them.
+    Facts facts{};
+    RequestedGrant requested{};
+    std::vector<ostiary::Grant> live_grants{};
+
+    sql::Batch changes{};
+    AuthorizationAnswer answer{};
+
+    // Whether the user must sign in (again) before this request can be answered.
+    bool needs_login() const {
+        if (!session) return true;
+        if (interaction && interaction->login_done) return false;
+        if (asks_for(request, login)) return true;
+        // "If the elapsed time is greater than this value, the OP MUST attempt to actively
+        // re-authenticate the End-User."
+        if (request.max_age && now - session->authenticated_at > *request.max_age * 1000) {
+            return true;
+        }
+        return is_of_another_user();
+    }
+    // https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest, id_token_hint: "If the
+    // End-User identified by the ID Token is logged in [...] the Authorization Server returns a
+    // positive response; otherwise, it SHOULD return an error"
+    bool is_of_another_user() const {
+        return request.id_token_hint_subject && session &&
+               session->user_id.value != *request.id_token_hint_subject;
+    }
+    bool needs_consent() const {
+        if (interaction && interaction->consent_done) return false;
+        if (asks_for(request, consent)) return true;
+        return std::ranges::none_of(live_grants, [&](const ostiary::Grant& grant) {
+            return grant.session_uid == session->uid && requested.is_covered_by(grant);
+        });
+    }
+};
+
+Task<AuthorizationAnswer> AuthorizationEndpoint::authorize(
+    const Context& context,
+    const Parameters& parameters,
+    Browser browser
+) {
+    const auto ids = parameters.get_all("client_id");
+    if (ids.size() != 1 || ids.front().empty()) {
+        co_return error_page(
+            fail(invalid_request, "missing required parameter(s) (client_id)").error()
+        );
+    }
+    CO_TRY(auto client, co_await clients_.find(context, ClientId(ids.front())));
+    if (!client) {
+        static constexpr ErrorKind unknown_client{"invalid_client", 400, "client is invalid"};
+        co_return error_page(fail(unknown_client).error());
+    }
+    CO_TRY(const auto ring, rings_.get(*context.snapshot));
+    PendingRequest pending{context, parameters, *client, *ring, clock_, {}};
+    pending.request.client_id = client->client.id.value;
+    if (auto refusal = validate(pending)) {
+        if (!refusal->may_redirect) co_return error_page(std::move(refusal->error));
+        AuthorizationAnswer answer;
+        answer.response = error_response(pending.request, refusal->error, context.issuer());
+        co_return answer;
+    }
+    Attempt attempt{
+        context, std::move(pending.request), std::move(client), clock_.now(), {}, {}, false
+    };
+    if (!browser.session_bearer.empty()) {
+        CO_TRY(
+            attempt.session,
+            co_await stores_.sessions.find(
+                context.tenant(), std::move(browser.session_bearer), attempt.now
+            )
+        );
+    }
+    co_return co_await proceed(std::move(attempt));
+}
+
+Task<AuthorizationAnswer>
+AuthorizationEndpoint::resume(const Context& context, std::string uid, Browser browser) {
+    CO_TRY(auto interaction, co_await find_interaction(context, uid, browser));
+    if (!interaction) co_return lost_interaction();
+    CO_TRY(auto client, co_await clients_.find(context, interaction->client_id));
+    if (!client) {
+        co_return error_page(fail(invalid_request, "the client is no longer registered").error());
+    }
+    Attempt attempt{
+        context,
+        interaction->request,
+        std::move(client),
+        clock_.now(),
+        {},
+        std::move(interaction),
+        false
+    };
+    if (!browser.session_bearer.empty()) {
+        CO_TRY(
+            attempt.session,
+            co_await stores_.sessions.find(
+                context.tenant(), std::move(browser.session_bearer), attempt.now
+            )
+        );
+    }
+    Interaction& current = *attempt.interaction;
+    if (current.prompt == denied) {
+        co_return co_await refuse(
+            attempt, fail(access_denied, "End-User aborted interaction").error()
+        );
+    }
+    if (current.prompt == login) {
+        // Not signed in yet: back to the page.
+        if (!current.login_done || !current.user_id) {
+            attempt.answer.page = sign_in_page(attempt.request);
+            co_return std::move(attempt.answer);
+        }
+        begin_session(attempt);
+    } else if (!attempt.session || current.session_id != attempt.session->id) {
+        // Consent was asked of the user of another session.
+        co_return lost_interaction();
+    }
+    co_return co_await proceed(std::move(attempt));
+}
+
+Task<std::optional<Interaction>> AuthorizationEndpoint::find_interaction(
+    const Context& context,
+    const std::string& uid,
+    const Browser& browser
+) {
+    for (const std::string& bearer : browser.interaction_bearers) {
+        CO_TRY(
+            auto interaction,
+            co_await stores_.interactions.find(context.tenant(), bearer, clock_.now())
+        );
+        if (interaction && interaction->uid == uid) co_return interaction;
+    }
+    co_return std::optional<Interaction>{};
+}
+
+// The user of the interaction has signed in. A session of the same user goes on under a new bearer
+// value; one of another user ends.
+void AuthorizationEndpoint::begin_session(Attempt& attempt) {
+    const Milliseconds lifetime = session_lifetime(*attempt.context.snapshot);
+    const UserId user(*attempt.interaction->user_id);
+    const bool goes_on = attempt.session && attempt.session->user_id == user;
+    if (attempt.session && !goes_on) {
+        store::Sessions::add_revocation(attempt.changes, attempt.session->uid, attempt.now);
+    }
+    Session session = goes_on ? *attempt.session : Session{};
+    session.user_id = user;
+    session.authenticated_at = attempt.interaction->authenticated_at;
+    if (!goes_on) session.created_at = attempt.now;
+    session.last_seen_at = attempt.now;
+    session.expires_at = attempt.now + lifetime;
+    session.user_agent = attempt.context.user_agent.substr(0, 512);
+    session.address = attempt.context.address;
+    attempt.answer.session_bearer =
+        goes_on ? store::Sessions::add_rotation(attempt.changes, session, random_, attempt.now)
+                : store::Sessions::add(attempt.changes, session, random_, attempt.now);
+    attempt.answer.session_max_age = lifetime / 1000;
+    attempt.is_fresh_login = true;
+    attempt.interaction->session_id = session.id;
+    attempt.session = std::move(session);
+}
+
+Task<AuthorizationAnswer> AuthorizationEndpoint::proceed(Attempt attempt) {
+    const bool may_ask = !asks_for(attempt.request, "none");
+    if (attempt.needs_login()) {
+        if (!may_ask) co_return co_await refuse(attempt, fail(login_required).error());
+        co_return co_await ask(attempt, login);
+    }
+    if (attempt.is_of_another_user()) {
+        co_return co_await refuse(
+            attempt, fail(login_required, "another End-User has signed in").error()
+        );
+    }
+    if (auto standing = co_await load_standing(attempt); !standing) {
+        if (!standing.error().is(invalid_grant)) {
+            co_return std::unexpected(std::move(standing).error());
+        }
+        co_return co_await refuse(
+            attempt, fail(access_denied, standing.error().description).error()
+        );
+    }
+    if (attempt.needs_consent()) {
+        if (!may_ask) co_return co_await refuse(attempt, fail(consent_required).error());
+        co_return co_await ask(attempt, consent);
+    }
+    co_return co_await finish(attempt);
+}
+
+Task<void> AuthorizationEndpoint::load_standing(Attempt& attempt) {
+    const UserId& user = attempt.session->user_id;
+    Question question{.client_id = attempt.client->client.id};
+    question.user_id = user;
+    // A session that this pass begins is not stored yet.
+    if (!attempt.is_fresh_login) question.session_uid = attempt.session->uid;
+    question.needs_roles = !attempt.request.resources.empty();
+    CO_TRY(auto admission, co_await gate_.admit(attempt.context, std::move(question)));
+    attempt.facts = std::move(admission.facts);
+    CO_TRY(
+        attempt.requested,
+        find_requested_grant(*attempt.context.snapshot, attempt.request, attempt.facts, attempt.now)
+    );
+    CO_TRY(
+        attempt.live_grants,
+        co_await stores_.grants.list(
+            attempt.context.tenant(), user, attempt.client->client.id, attempt.now
+        )
+    );
+    co_return ok();
+}
+
+// Sends the browser to a page, with an interaction that waits for its outcome.
+Task<AuthorizationAnswer> AuthorizationEndpoint::ask(Attempt& attempt, std::string_view prompt) {
+    attempt.answer.client_id = attempt.client->client.id.value;
+    attempt.answer.page =
+        prompt == login ? sign_in_page(attempt.request) : consent_page(attempt.request);
+    if (attempt.interaction) {
+        attempt.interaction->prompt = prompt;
+        if (prompt == login) attempt.interaction->login_done = false;
+        store::Interactions::add_update(attempt.changes, *attempt.interaction);
+    } else {
+        Interaction interaction;
+        interaction.client_id = attempt.client->client.id;
+        interaction.request = attempt.request;
+        interaction.prompt = prompt;
+        if (attempt.session) interaction.session_id = attempt.session->id;
+        attempt.answer.interaction_bearer =
+            store::Interactions::add(attempt.changes, interaction, random_, attempt.now);
+    }
+    co_return co_await write(attempt);
+}
+
+Task<AuthorizationAnswer> AuthorizationEndpoint::finish(Attempt& attempt) {
+    attempt.answer.client_id = attempt.client->client.id.value;
+    if (attempt.interaction) {
+        store::Interactions::add_consume(attempt.changes, *attempt.interaction, attempt.now);
+        attempt.answer.is_interaction_over = true;
+    }
+    if (!attempt.is_fresh_login) {
+        store::Sessions::add_touch(
+            attempt.changes,
+            *attempt.session,
+            attempt.now,
+            attempt.now + session_lifetime(*attempt.context.snapshot)
+        );
+    }
+    const Secret code = codes_.add(
+        attempt.changes,
+        {attempt.context,
+         attempt.request,
+         attempt.client->client,
+         *attempt.session,
+         attempt.requested,
+         attempt.live_grants,
+         attempt.now}
+    );
+    attempt.answer.response = success_response(attempt.request, code, attempt.context.issuer());
+    co_return co_await write(attempt);
+}
+
+// Tells the client; the interaction ends with it.
+Task<AuthorizationAnswer> AuthorizationEndpoint::refuse(Attempt& attempt, Error error) {
+    attempt.answer.client_id = attempt.client->client.id.value;
+    attempt.answer.response = error_response(attempt.request, error, attempt.context.issuer());
+    // A sign-in that is refused leaves no session behind.
+    attempt.changes = {};
+    attempt.answer.session_bearer.reset();
+    if (!attempt.interaction) co_return std::move(attempt.answer);
+    store::Interactions::add_consume(attempt.changes, *attempt.interaction, attempt.now);
+    attempt.answer.is_interaction_over = true;
+    co_return co_await write(attempt);
+}
+
+// If a guard fails, another request of this browser went on from the same place, or the session
+// ended meanwhile.
+Task<AuthorizationAnswer> AuthorizationEndpoint::write(Attempt& attempt) {
+    CO_TRY(
+        const auto written,
+        co_await stores_.database.write(attempt.context.tenant(), std::move(attempt.changes))
+    );
+    if (!written) co_return lost_interaction();
+    co_return std::move(attempt.answer);
+}
+
+}  // namespace ostiary::oauth

@@ -1,0 +1,31 @@
+#include "oauth/authorization/pipeline.hpp"
+#include "oauth/errors.hpp"
+#include "oauth/redirect_uri.hpp"
+
+namespace ostiary::oauth {
+
+// https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2.4: "If an authorization request fails
+// validation due to a missing, invalid, or mismatching redirection URI, the authorization server
+// SHOULD inform the resource owner of the error and MUST NOT automatically redirect the user-agent
+// to the invalid redirection URI."
+Result<void> check_redirect_uri(PendingRequest& pending) {
+    const auto values = pending.parameters.get_all("redirect_uri");
+    if (values.empty() || values.front().empty()) {
+        return fail(invalid_request, "missing required parameter(s) (redirect_uri)");
+    }
+    if (values.size() > 1) {
+        return fail(invalid_request, "'redirect_uri' parameter must not be provided twice");
+    }
+    if (!is_redirect_uri_of(pending.client.client, values.front())) {
+        return fail(
+            invalid_request,
+            "redirect_uri did not match any of the client's registered redirect_uris"
+        );
+    }
+    pending.request.redirect_uri = values.front();
+    // An error that is found later goes back with the state.
+    pending.request.state = pending.parameters.find("state");
+    return {};
+}
+
+}  // namespace ostiary::oauth
