@@ -7,6 +7,8 @@
 
 namespace ostiary::oauth {
 
+using ClientEntryPtr = std::shared_ptr<const store::ClientEntry>;
+
 // What an engine knows of the request it answers beside its parameters.
 struct Context {
     std::shared_ptr<const store::Snapshot> snapshot;  // of the tenant

@@ -102,7 +102,10 @@ decide(const store::Snapshot& snapshot, const Question& question, Facts facts, M
 Task<Admission> Gate::admit(const Context& context, Question question) {
     const TenantId& tenant = context.tenant();
     Facts facts;
-    CO_TRY(facts.client, co_await clients_.find(context, question.client_id));
+    CO_TRY(
+        facts.client,
+        co_await clients_.find_client(context.snapshot, question.client_id, context.base_url)
+    );
     if (question.user_id) {
         CO_TRY(facts.user, co_await users_.find(tenant, *question.user_id));
         if (facts.user && (question.resource || question.needs_roles)) {

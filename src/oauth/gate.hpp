@@ -4,7 +4,7 @@
 #include "model/grant.hpp"
 #include "model/session.hpp"
 #include "model/user.hpp"
-#include "oauth/client_finder.hpp"
+#include "oauth/context.hpp"
 #include "store/grants.hpp"
 #include "store/sessions.hpp"
 #include "store/users.hpp"
@@ -59,7 +59,7 @@ decide(const store::Snapshot& snapshot, const Question& question, Facts facts, M
 class Gate {
 public:
     Gate(
-        ClientFinder& clients,
+        store::Snapshots& clients,
         store::Users& users,
         store::Grants& grants,
         store::Sessions& sessions,
@@ -71,7 +71,7 @@ public:
     Task<Admission> admit(const Context& context, Question question);
 
 private:
-    ClientFinder& clients_;
+    store::Snapshots& clients_;
     store::Users& users_;
     store::Grants& grants_;
     store::Sessions& sessions_;

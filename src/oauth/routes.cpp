@@ -2,8 +2,6 @@
 
 #include "base/try.hpp"
 #include "http/cookies.hpp"
-#include "oauth/authorization/form_post.hpp"
-#include "oauth/errors.hpp"
 #include "oauth/interaction_cookie.hpp"
 #include "oauth/session_cookie.hpp"
 
@@ -12,13 +10,14 @@ namespace {
 
 Browser browser_of(const http::Request& request) {
     return {
-        std::string(http::find_cookie(request, session_cookie)),
-        list_interaction_bearers(request)
+        std::string(http::find_cookie(request, session_cookie)), list_interaction_bearers(request)
     };
 }
 
 void set_cookies(
-    http::Response& response, const http::Request& request, const AuthorizationAnswer& answer
+    http::Response& response,
+    const http::Request& request,
+    const AuthorizationAnswer& answer
 ) {
     if (answer.interaction_bearer) {
         set_interaction_cookie(response, request, answer.client_id, *answer.interaction_bearer);
@@ -59,7 +58,7 @@ std::vector<http::Route> OauthApi::routes() {
 Task<http::Response> OauthApi::authorize(http::Request& request) {
     CO_TRY(const Context context, co_await make_context(snapshots_, request));
     auto parameters = read_parameters(request);
-    if (!parameters) co_return co_await error_page_(request, parameters.error());
+    if (!parameters) co_return co_await pages_.error(request, parameters.error());
     auto answer = co_await authorization_.authorize(context, *parameters, browser_of(request));
     co_return co_await render(request, std::move(answer));
 }
@@ -76,11 +75,16 @@ Task<http::Response> OauthApi::render(http::Request& request, Result<Authorizati
     if (!answer) co_return std::unexpected(std::move(answer).error());
     http::Response response;
     if (answer->error) {
-        CO_TRY(response, co_await error_page_(request, *answer->error));
+        CO_TRY(response, co_await pages_.error(request, *answer->error));
     } else if (answer->page) {
         response = redirect(request.base_path + *answer->page);
     } else if (answer->response->response_mode == "form_post") {
-        response = form_post_page(*answer->response, secret_text(random_));
+        CO_TRY(
+            response,
+            co_await pages_.form_post(
+                request, answer->response->redirect_uri, answer->response->parameters
+            )
+        );
     } else {
         response = redirect(answer->response->location());
     }

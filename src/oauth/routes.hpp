@@ -3,15 +3,12 @@
 #include "http/route.hpp"
 #include "oauth/answers.hpp"
 #include "oauth/authorization/authorization_endpoint.hpp"
+#include "oauth/page_renderer.hpp"
 #include "oauth/token_endpoint.hpp"
 
-#include <functional>
 #include <vector>
 
 namespace ostiary::oauth {
-
-// Renders an error for the person at the browser: nothing of it may be sent anywhere else.
-using ErrorPage = std::function<Task<http::Response>(http::Request& request, const Error& error)>;
 
 // The authorization and the token endpoint, over HTTP.
 //
@@ -22,14 +19,9 @@ public:
         store::Snapshots& snapshots,
         AuthorizationEndpoint& authorization,
         TokenEndpoint& tokens,
-        Random& random,
-        ErrorPage error_page
+        PageRenderer& pages
     )
-        : snapshots_(snapshots),
-          authorization_(authorization),
-          tokens_(tokens),
-          random_(random),
-          error_page_(std::move(error_page)) {}
+        : snapshots_(snapshots), authorization_(authorization), tokens_(tokens), pages_(pages) {}
 
     std::vector<http::Route> routes();
 
@@ -42,8 +34,7 @@ private:
     store::Snapshots& snapshots_;
     AuthorizationEndpoint& authorization_;
     TokenEndpoint& tokens_;
-    Random& random_;
-    ErrorPage error_page_;
+    PageRenderer& pages_;
 };
 
 }  // namespace ostiary::oauth

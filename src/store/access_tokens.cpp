@@ -82,8 +82,4 @@ void AccessTokens::add_revocation(sql::Batch& batch, const AccessToken& token, M
     batch.add(sql_of::revoke, sql::Bytes{token.id}, now);
 }
 
-void AccessTokens::add_removal(sql::Batch& batch, Milliseconds expired_before, int limit) {
-    batch.add(sql_of::remove_expired, expired_before, limit);
-}
-
 }  // namespace ostiary::store

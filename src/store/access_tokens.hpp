@@ -25,8 +25,6 @@ public:
     static Secret add(sql::Batch& batch, AccessToken& token, Random& random);
     static void add_revocation(sql::Batch& batch, const AccessToken& token, Milliseconds now);
 
-    static void add_removal(sql::Batch& batch, Milliseconds expired_before, int limit);
-
 private:
     sql::Database& database_;
 };

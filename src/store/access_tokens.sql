@@ -10,8 +10,3 @@ select id, digest, grant_id, client_id, user_id, scope, session_uid, created_at,
 
 -- name: revoke
 update access_tokens set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null;
-
--- name: remove_expired
-delete from access_tokens
- where tenant_id = $1
-   and id in (select id from access_tokens where tenant_id = $1 and expires_at < $2 limit $3);

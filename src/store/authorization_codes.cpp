@@ -94,8 +94,4 @@ void AuthorizationCodes::add_consumption(
     batch.require(sql_of::consume, sql::Bytes{code.id}, now);
 }
 
-void AuthorizationCodes::add_removal(sql::Batch& batch, Milliseconds expired_before, int limit) {
-    batch.add(sql_of::remove_expired, expired_before, limit);
-}
-
 }  // namespace ostiary::store

@@ -26,8 +26,6 @@ public:
     // The batch fails unless the code is unused and alive when it is written.
     static void add_consumption(sql::Batch& batch, const AuthorizationCode& code, Milliseconds now);
 
-    static void add_removal(sql::Batch& batch, Milliseconds expired_before, int limit);
-
 private:
     sql::Database& database_;
 };

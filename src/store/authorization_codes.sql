@@ -15,8 +15,3 @@ select id, digest, grant_id, client_id, user_id, redirect_uri, code_challenge, n
 update authorization_codes
    set consumed_at = $3
  where tenant_id = $1 and id = $2 and consumed_at is null and expires_at > $3;
-
--- name: remove_expired
-delete from authorization_codes
- where tenant_id = $1
-   and id in (select id from authorization_codes where tenant_id = $1 and expires_at < $2 limit $3);

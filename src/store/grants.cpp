@@ -112,8 +112,4 @@ void Grants::add_revocation_of_user(sql::Batch& batch, const UserId& user, Milli
     batch.add(sql_of::revoke_of_user, user, now);
 }
 
-void Grants::add_removal(sql::Batch& batch, Milliseconds expired_before, int limit) {
-    batch.add(sql_of::remove_expired, expired_before, limit);
-}
-
 }  // namespace ostiary::store

@@ -29,8 +29,3 @@ update grants set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_a
 
 -- name: revoke_of_user
 update grants set revoked_at = $3 where tenant_id = $1 and user_id = $2 and revoked_at is null;
-
--- name: remove_expired
-delete from grants
- where tenant_id = $1
-   and id in (select id from grants where tenant_id = $1 and expires_at < $2 limit $3);

@@ -187,8 +187,4 @@ void Interactions::add_consume(
     batch.require(sql_of::consume, sql::Bytes{interaction.id}, interaction.version, now);
 }
 
-void Interactions::add_removal(sql::Batch& batch, Milliseconds expired_before, int limit) {
-    batch.add(sql_of::remove_expired, expired_before, limit);
-}
-
 }  // namespace ostiary::store

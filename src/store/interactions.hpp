@@ -52,8 +52,6 @@ public:
     // Ends the interaction; the batch fails if it was ended or changed meanwhile.
     static void add_consume(sql::Batch& batch, const Interaction& interaction, Milliseconds now);
 
-    static void add_removal(sql::Batch& batch, Milliseconds expired_before, int limit);
-
 private:
     sql::Database& database_;
 };

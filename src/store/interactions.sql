@@ -18,8 +18,3 @@ update interactions
 update interactions
    set consumed_at = $4, version = version + 1
  where tenant_id = $1 and id = $2 and version = $3 and consumed_at is null;
-
--- name: remove_expired
-delete from interactions
- where tenant_id = $1
-   and id in (select id from interactions where tenant_id = $1 and expires_at < $2 limit $3);

@@ -92,8 +92,4 @@ void RefreshTokens::add_consumption(
     batch.require(sql_of::consume, sql::Bytes{token.id}, now);
 }
 
-void RefreshTokens::add_removal(sql::Batch& batch, Milliseconds expired_before, int limit) {
-    batch.add(sql_of::remove_expired, expired_before, limit);
-}
-
 }  // namespace ostiary::store

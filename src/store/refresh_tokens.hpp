@@ -26,8 +26,6 @@ public:
     // The batch fails unless the token is unused and alive when it is written.
     static void add_consumption(sql::Batch& batch, const RefreshToken& token, Milliseconds now);
 
-    static void add_removal(sql::Batch& batch, Milliseconds expired_before, int limit);
-
 private:
     sql::Database& database_;
 };

@@ -14,8 +14,3 @@ select id, digest, grant_id, client_id, user_id, scope, resources, nonce, sessio
 update refresh_tokens
    set consumed_at = $3
  where tenant_id = $1 and id = $2 and consumed_at is null and expires_at > $3;
-
--- name: remove_expired
-delete from refresh_tokens
- where tenant_id = $1
-   and id in (select id from refresh_tokens where tenant_id = $1 and expires_at < $2 limit $3);

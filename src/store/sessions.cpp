@@ -130,8 +130,4 @@ void Sessions::add_revocation_of_user(sql::Batch& batch, const UserId& user, Mil
     batch.add(sql_of::revoke_of_user, user, now);
 }
 
-void Sessions::add_removal(sql::Batch& batch, Milliseconds expired_before, int limit) {
-    batch.add(sql_of::remove_expired, expired_before, limit);
-}
-
 }  // namespace ostiary::store

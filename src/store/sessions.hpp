@@ -39,8 +39,6 @@ public:
     static void add_revocation(sql::Batch& batch, std::string_view uid, Milliseconds now);
     static void add_revocation_of_user(sql::Batch& batch, const UserId& user, Milliseconds now);
 
-    static void add_removal(sql::Batch& batch, Milliseconds expired_before, int limit);
-
 private:
     sql::Database& database_;
 };

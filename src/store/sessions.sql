@@ -38,8 +38,3 @@ update sessions set revoked_at = $3 where tenant_id = $1 and uid = $2 and revoke
 
 -- name: revoke_of_user
 update sessions set revoked_at = $3 where tenant_id = $1 and user_id = $2 and revoked_at is null;
-
--- name: remove_expired
-delete from sessions
- where tenant_id = $1
-   and id in (select id from sessions where tenant_id = $1 and expires_at < $2 limit $3);

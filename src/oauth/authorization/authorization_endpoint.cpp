@@ -87,7 +87,10 @@ Task<AuthorizationAnswer> AuthorizationEndpoint::authorize(
             fail(invalid_request, "missing required parameter(s) (client_id)").error()
         );
     }
-    CO_TRY(auto client, co_await clients_.find(context, ClientId(ids.front())));
+    CO_TRY(
+        auto client,
+        co_await clients_.find_client(context.snapshot, ClientId(ids.front()), context.base_url)
+    );
     if (!client) {
         static constexpr ErrorKind unknown_client{"invalid_client", 400, "client is invalid"};
         co_return error_page(fail(unknown_client).error());
@@ -119,7 +122,10 @@ Task<AuthorizationAnswer>
 AuthorizationEndpoint::resume(const Context& context, std::string uid, Browser browser) {
     CO_TRY(auto interaction, co_await find_interaction(context, uid, browser));
     if (!interaction) co_return lost_interaction();
-    CO_TRY(auto client, co_await clients_.find(context, interaction->client_id));
+    CO_TRY(
+        auto client,
+        co_await clients_.find_client(context.snapshot, interaction->client_id, context.base_url)
+    );
     if (!client) {
         co_return error_page(fail(invalid_request, "the client is no longer registered").error());
     }

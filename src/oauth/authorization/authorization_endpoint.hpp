@@ -33,7 +33,7 @@ struct AuthorizationStores {
 class AuthorizationEndpoint {
 public:
     AuthorizationEndpoint(
-        ClientFinder& clients,
+        store::Snapshots& clients,
         tokens::KeyRings& rings,
         Gate& gate,
         CodeIssuer& codes,
@@ -68,7 +68,7 @@ private:
     Task<AuthorizationAnswer> refuse(Attempt& attempt, Error error);
     Task<AuthorizationAnswer> write(Attempt& attempt);
 
-    ClientFinder& clients_;
+    store::Snapshots& clients_;
     tokens::KeyRings& rings_;
     Gate& gate_;
     CodeIssuer& codes_;

@@ -21,7 +21,9 @@ missing_scopes(const std::vector<std::string>& names, const std::string& granted
 }
 
 std::vector<ConsentResource> missing_resources(
-    const store::Snapshot& snapshot, const RequestedGrant& requested, const ostiary::Grant& granted
+    const store::Snapshot& snapshot,
+    const RequestedGrant& requested,
+    const ostiary::Grant& granted
 ) {
     std::vector<ConsentResource> missing;
     for (const auto& [indicator, names] : requested.resources) {
@@ -46,7 +48,9 @@ std::string resume_path(const Interaction& interaction) {
 }
 
 Task<Session> ConsentService::get_session(
-    const Context& context, const Interaction& interaction, std::string session_bearer
+    const Context& context,
+    const Interaction& interaction,
+    std::string session_bearer
 ) {
     if (interaction.prompt != "consent" || !interaction.session_id) {
         co_return fail(session_not_found);
@@ -60,11 +64,12 @@ Task<Session> ConsentService::get_session(
 }
 
 Task<ConsentView> ConsentService::view(
-    const Context& context, const Interaction& interaction, std::string session_bearer
+    const Context& context,
+    const Interaction& interaction,
+    std::string session_bearer
 ) {
     CO_TRY(
-        const Session session,
-        co_await get_session(context, interaction, std::move(session_bearer))
+        const Session session, co_await get_session(context, interaction, std::move(session_bearer))
     );
     Question question{.client_id = interaction.client_id};
     question.user_id = session.user_id;
@@ -73,9 +78,7 @@ Task<ConsentView> ConsentService::view(
     CO_TRY(auto admission, co_await gate_.admit(context, std::move(question)));
     CO_TRY(
         const auto requested,
-        find_requested_grant(
-            *context.snapshot, interaction.request, admission.facts, clock_.now()
-        )
+        find_requested_grant(*context.snapshot, interaction.request, admission.facts, clock_.now())
     );
     CO_TRY(
         const auto live,
@@ -99,25 +102,24 @@ Task<ConsentView> ConsentService::view(
 }
 
 Task<std::string> ConsentService::accept(
-    const Context& context, Interaction interaction, std::string session_bearer
+    const Context& context,
+    Interaction interaction,
+    std::string session_bearer
 ) {
     CO_CHECK(co_await get_session(context, interaction, std::move(session_bearer)));
     interaction.consent_done = true;
     co_return co_await decide_on(context, std::move(interaction));
 }
 
-Task<std::string> ConsentService::deny(
-    const Context& context, Interaction interaction, std::string session_bearer
-) {
+Task<std::string>
+ConsentService::deny(const Context& context, Interaction interaction, std::string session_bearer) {
     CO_CHECK(co_await get_session(context, interaction, std::move(session_bearer)));
     interaction.prompt = "denied";
     co_return co_await decide_on(context, std::move(interaction));
 }
 
 Task<std::string> ConsentService::decide_on(const Context& context, Interaction interaction) {
-    CO_TRY(
-        const bool is_written, co_await interactions_.update(context.tenant(), interaction)
-    );
+    CO_TRY(const bool is_written, co_await interactions_.update(context.tenant(), interaction));
     if (!is_written) co_return fail(session_not_found);
     co_return resume_path(interaction);
 }

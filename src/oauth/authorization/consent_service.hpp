@@ -23,7 +23,7 @@ struct ConsentResource {
 struct ConsentView {
     Client client;
     User user;
-    std::vector<std::string> oidc_scopes;  // not allowed yet, without openid and offline_access
+    std::vector<std::string> oidc_scopes;    // not allowed yet, without openid and offline_access
     std::vector<ConsentResource> resources;  // with permissions not allowed yet
     std::string redirect_uri;
     // A first-party client needs no question: the page accepts at once.
@@ -62,9 +62,8 @@ public:
     deny(const Context& context, Interaction interaction, std::string session_bearer);
 
 private:
-    Task<Session> get_session(
-        const Context& context, const Interaction& interaction, std::string session_bearer
-    );
+    Task<Session>
+    get_session(const Context& context, const Interaction& interaction, std::string session_bearer);
     Task<std::string> decide_on(const Context& context, Interaction interaction);
 
     Gate& gate_;

@@ -2,7 +2,7 @@
 
 #include "base/clock.hpp"
 #include "model/interaction.hpp"
-#include "oauth/client_finder.hpp"
+#include "oauth/context.hpp"
 #include "oauth/parameters.hpp"
 #include "tokens/key_ring.hpp"
 

@@ -98,7 +98,10 @@ Task<AuthenticatedClient> ClientAuthentication::authenticate(
     const Parameters& parameters
 ) {
     CO_TRY(const auto credentials, parse_client_credentials(authorization, parameters));
-    CO_TRY(auto entry, co_await clients_.find(context, credentials.id));
+    CO_TRY(
+        auto entry,
+        co_await clients_.find_client(context.snapshot, credentials.id, context.base_url)
+    );
     // The digest is computed for an unknown client as well.
     const std::string digest = sha256(credentials.secret.reveal());
     static const std::vector<ClientSecret> no_secrets;

@@ -2,7 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/secret.hpp"
-#include "oauth/client_finder.hpp"
+#include "oauth/context.hpp"
 #include "oauth/parameters.hpp"
 
 #include <optional>
@@ -38,14 +38,14 @@ struct AuthenticatedClient {
 // Thread safety: all members may be called concurrently.
 class ClientAuthentication {
 public:
-    ClientAuthentication(ClientFinder& clients, const Clock& clock)
+    ClientAuthentication(store::Snapshots& clients, const Clock& clock)
         : clients_(clients), clock_(clock) {}
 
     Task<AuthenticatedClient>
     authenticate(const Context& context, std::string authorization, const Parameters& parameters);
 
 private:
-    ClientFinder& clients_;
+    store::Snapshots& clients_;
     const Clock& clock_;
 };
 
