@@ -80,18 +80,22 @@ test('R03 CVE-2024-4629 simultaneous guesses count one by one towards the lockou
   const maxAttempts = 5;
   await management.patchSignInExperience({ sentinelPolicy: { maxAttempts, lockoutDuration: 60 } });
   const victim = await management.createUser();
-  const jar = new CookieJar();
-  await follow(server, jar, authorizationUrl(server, authorizationParameters(application).parameters));
-  const call = experience(server, jar);
-  await call('PUT', '', { interactionEvent: 'SignIn' });
-  const guess = (password) => call('POST', '/verification/password', {
+  // A browser for each guess, so that they meet nowhere but at the account.
+  const browsers = await Promise.all(Array.from({ length: 40 }, async () => {
+    const jar = new CookieJar();
+    await follow(server, jar, authorizationUrl(server, authorizationParameters(application).parameters));
+    const call = experience(server, jar);
+    await call('PUT', '', { interactionEvent: 'SignIn' });
+    return call;
+  }));
+  const guess = (call, password) => call('POST', '/verification/password', {
     identifier: { type: 'username', value: victim.username }, password,
   });
-  const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => guess(`wrong-guess-${index}`)));
+  const answers = await Promise.all(browsers.map((call, index) => guess(call, `wrong-guess-${index}`)));
   const codes = answers.map(({ json }) => json.code);
   const judged = codes.filter((code) => code === 'session.invalid_credentials');
   assert.ok(judged.length <= maxAttempts, `${judged.length} guesses were judged`);
-  const right = await guess(victim.password);
+  const right = await guess(browsers[0], victim.password);
   assert.ok(right.status >= 400, 'the right password is refused while locked');
 });
 
