@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <stdexcept>
 
@@ -60,12 +61,17 @@ const char* postgres_url() {
     return std::getenv("OSTIARY_TEST_POSTGRES");
 }
 
-// A schema of its own in the scratch cluster.
-std::unique_ptr<sql::Database> make_postgres() {
+}  // namespace
+
+bool has_postgres() {
+    return postgres_url() != nullptr;
+}
+
+std::unique_ptr<sql::Database> make_postgres_schema(std::string& url) {
     static const auto process = std::to_string(::getpid());
-    static int count = 0;
+    static std::atomic<int> count{0};
     const std::string schema = "test_" + process + "_" + std::to_string(++count);
-    std::string url = postgres_url();
+    url = postgres_url();
     url += (url.find('?') == std::string::npos ? "?schema=" : "&schema=") + schema;
     auto database = sql::open_postgres({.url = url});
     if (!run_task(database->execute_script("create schema if not exists " + schema)).value()) {
@@ -77,15 +83,14 @@ std::unique_ptr<sql::Database> make_postgres() {
     });
 }
 
-}  // namespace
-
 std::vector<std::string> test_databases() {
-    if (postgres_url()) return {"sqlite", "postgres"};
+    if (has_postgres()) return {"sqlite", "postgres"};
     return {"sqlite"};
 }
 
 std::unique_ptr<sql::Database> make_test_database(const std::string& kind, Schema schema) {
-    auto database = kind == "postgres" ? make_postgres() : make_sqlite();
+    std::string url;
+    auto database = kind == "postgres" ? make_postgres_schema(url) : make_sqlite();
     if (schema == Schema::migrated) {
         const auto count = run_task(sql::migrate(*database, sql::embedded_migrations(), 1));
         if (!count) throw std::runtime_error(count.error().description);

@@ -18,4 +18,10 @@ enum class Schema { migrated, empty };
 std::unique_ptr<sql::Database>
 make_test_database(const std::string& kind = "sqlite", Schema schema = Schema::migrated);
 
+bool has_postgres();
+
+// An empty schema in the scratch cluster, which lives as long as the database that is returned. Its
+// URL has a query, so that more parameters can be appended.
+std::unique_ptr<sql::Database> make_postgres_schema(std::string& url);
+
 }  // namespace ostiary::testing
