@@ -22,6 +22,8 @@ inline constexpr std::string_view exchange_token_exchange = "ExchangeTokenBy.Tok
 inline constexpr std::string_view exchange_unknown = "ExchangeTokenBy.Unknown";
 inline constexpr std::string_view revoke_token = "RevokeToken";
 inline constexpr std::string_view revoke_grants = "RevokeGrants";
+// A user ended a session at this provider.
+inline constexpr std::string_view session_end = "Session.End";
 // A change through the Management API or the command line: Management.<Noun>.<Verb>.
 inline constexpr std::string_view management = "Management";
 inline constexpr std::string_view unknown = "Unknown";

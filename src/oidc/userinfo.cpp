@@ -1,0 +1,65 @@
+#include "oidc/userinfo.hpp"
+
+#include "base/try.hpp"
+#include "oauth/errors.hpp"
+#include "oauth/scope.hpp"
+#include "tokens/claims.hpp"
+#include "tokens/scope_text.hpp"
+
+#include <boost/json.hpp>
+
+namespace ostiary::oidc {
+namespace {
+
+std::vector<std::string>
+role_names(const store::Snapshot& snapshot, const std::vector<std::string>& role_ids) {
+    std::vector<std::string> names;
+    for (const auto& id : role_ids) {
+        if (const Role* role = snapshot.find_role(id)) names.push_back(role->name);
+    }
+    return names;
+}
+
+// Why, is for the log: the bearer of a token that does not work learns no more.
+Error as_invalid_token(const Error& refusal) {
+    if (!refusal.is(oauth::invalid_grant)) return refusal;
+    return fail(oauth::invalid_token, {}, refusal.description).error();
+}
+
+}  // namespace
+
+Task<std::string> Userinfo::handle(const oauth::Context& context, std::string access_token) {
+    CO_TRY(
+        const auto token, co_await access_tokens_.find(context.tenant(), std::move(access_token))
+    );
+    if (!token) co_return fail(oauth::invalid_token, {}, "unknown access token");
+    if (token->revoked_at) co_return fail(oauth::invalid_token, {}, "the token is revoked");
+    if (token->expires_at <= clock_.now()) {
+        co_return fail(oauth::invalid_token, {}, "the token is expired");
+    }
+    if (!token->user_id || !tokens::has_scope(token->scope, oauth::openid_scope)) {
+        co_return fail(oauth::insufficient_scope, "access token missing openid scope");
+    }
+    auto admission = co_await gate_.admit(
+        context,
+        {.client_id = token->client_id,
+         .user_id = UserId(*token->user_id),
+         .grant_id = token->grant_id,
+         .session_uid = oauth::session_dependency(token->scope, token->session_uid),
+         .needs_roles = tokens::has_scope(token->scope, "roles")}
+    );
+    if (!admission) co_return std::unexpected(as_invalid_token(admission.error()));
+    const auto& facts = admission->facts;
+    boost::json::object claims{{"sub", facts.user->id.value}};
+    for (auto& claim : tokens::user_claims(
+             {*facts.user, role_names(*context.snapshot, facts.role_ids)},
+             token->scope,
+             tokens::Receiver::userinfo,
+             *context.snapshot
+         )) {
+        claims.insert(claim);
+    }
+    co_return boost::json::serialize(claims);
+}
+
+}  // namespace ostiary::oidc
