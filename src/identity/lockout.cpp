@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace ostiary::identity {
@@ -18,6 +19,8 @@ constexpr std::int64_t default_attempts = 100;
 constexpr std::int64_t default_lock_minutes = 60;
 constexpr std::int64_t everywhere_factor = 5;
 constexpr std::int64_t address_factor = 10;
+// Behind one address there may be a whole office.
+constexpr std::int64_t least_per_address = 1000;
 
 struct Limited {
     store::AttemptCounter counter;
@@ -39,7 +42,7 @@ std::vector<Limited> counters_of(const Attempter& who, std::int64_t attempts) {
     return {
         {counter_of("pair", {who.subject, network}), attempts},
         {counter_of("identifier", {who.subject}), attempts * everywhere_factor},
-        {counter_of("address", {network}), attempts * address_factor},
+        {counter_of("address", {network}), std::max(attempts * address_factor, least_per_address)},
     };
 }
 

@@ -36,7 +36,7 @@ struct CountedAttempt {
 // Attempts of the last hour are counted for four things:
 //   pair        one subject from one address: the policy's limit (100)
 //   identifier  one subject from everywhere: five times as many
-//   address     one address on all subjects: ten times as many
+//   address     one address on all subjects: ten times as many, at least 1000
 //   browser     one subject from a browser that has signed in with it: the policy's limit
 // A browser that has signed in before meets only its own counter. So one address cannot lock its
 // victim out elsewhere, and many addresses together cannot lock out the browsers the victim uses.

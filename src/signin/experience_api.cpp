@@ -2,6 +2,7 @@
 
 #include "base/try.hpp"
 #include "signin/errors.hpp"
+#include "signin/same_site.hpp"
 
 #include <boost/json.hpp>
 
@@ -10,11 +11,7 @@
 namespace ostiary::signin {
 
 Task<Flow> ExperienceApi::open(const http::Request& request) {
-    // Other user interfaces may live on other origins of the same site, and clients that are no
-    // browsers say nothing.
-    if (request.headers.get("Sec-Fetch-Site") == "cross-site") {
-        co_return fail(errors::cross_site_request);
-    }
+    CO_CHECK(check_same_origin(request));
     co_return co_await flows_.load(request);
 }
 
