@@ -1,74 +1,28 @@
 #include "signin/assets_api.hpp"
 
-#include "base/encoding.hpp"
 #include "base/try.hpp"
-#include "crypto/digest.hpp"
+#include "http/conditional.hpp"
+#include "http/static_files.hpp"
 #include "page_theme.hpp"
 #include "web_assets.hpp"
 
 namespace ostiary::signin {
 namespace {
 
-constexpr std::string_view immutable = "public, max-age=31536000, immutable";
 // The colours of a tenant are asked for by version; a changed one has another URL.
 constexpr std::string_view versioned = "public, max-age=86400";
 
-bool accepts(const http::Request& request, std::string_view coding) {
-    const std::string_view header = request.headers.get("Accept-Encoding");
-    for (auto at = header.find(coding); at != std::string_view::npos;
-         at = header.find(coding, at + 1)) {
-        const std::string_view rest = header.substr(at + coding.size());
-        const bool starts = at == 0 || header[at - 1] == ' ' || header[at - 1] == ',';
-        if (starts && !rest.starts_with(";q=0,") && rest != ";q=0" && rest != ";q=0.0") return true;
-    }
-    return false;
-}
-
-bool is_fresh(const http::Request& request, std::string_view etag) {
-    const std::string_view known = request.headers.get("If-None-Match");
-    return !known.empty() && known.find(etag) != std::string_view::npos;
-}
-
-http::Response not_modified(std::string_view etag) {
-    http::Response response;
-    response.status = 304;
-    response.headers.set("ETag", etag);
-    return response;
-}
-
 http::Response style_sheet(const http::Request& request, std::string css) {
-    const std::string etag = '"' + base64url_encode(sha256(css).substr(0, 12)) + '"';
-    if (is_fresh(request, etag)) return not_modified(etag);
+    const std::string etag = http::entity_tag(css);
     http::Response response;
-    response.headers.set("Content-Type", "text/css; charset=utf-8");
-    response.headers.set("Cache-Control", versioned);
     response.headers.set("ETag", etag);
-    response.headers.set("X-Content-Type-Options", "nosniff");
-    response.body = std::move(css);
-    return response;
-}
-
-http::Response asset_response(const http::Request& request, const web::Asset& asset) {
-    if (is_fresh(request, asset.etag)) return not_modified(asset.etag);
-    http::Response response;
-    response.headers.set("Content-Type", asset.content_type);
-    response.headers.set("Cache-Control", asset.immutable ? immutable : versioned);
-    response.headers.set("Vary", "Accept-Encoding");
-    response.headers.set("X-Content-Type-Options", "nosniff");
-    response.shared_body = asset.identity;
-    std::string etag(asset.etag);
-    if (!asset.brotli.empty() && accepts(request, "br")) {
-        response.shared_body = asset.brotli;
-        response.headers.set("Content-Encoding", "br");
-    } else if (!asset.gzip.empty() && accepts(request, "gzip")) {
-        response.shared_body = asset.gzip;
-        response.headers.set("Content-Encoding", "gzip");
-    } else {
-        response.headers.set("ETag", etag);
+    response.headers.set("Cache-Control", versioned);
+    if (http::matches_none(request, etag)) {
+        response.status = 304;
         return response;
     }
-    // Another representation, byte for byte: its strong validator is another one.
-    response.headers.set("ETag", "W/" + etag);
+    response.headers.set("Content-Type", "text/css; charset=utf-8");
+    response.body = std::move(css);
     return response;
 }
 
@@ -79,7 +33,15 @@ Task<http::Response> AssetsApi::serve(const http::Request& request) {
     if (request.path == "/assets/custom.css") co_return co_await custom_css(request);
     const web::Asset* asset = web::find_asset(request.path);
     if (!asset) co_return http::text_response(404, "Not found.");
-    co_return asset_response(request, *asset);
+    co_return http::serve_file(
+        request,
+        {asset->content_type,
+         asset->identity,
+         asset->gzip,
+         asset->brotli,
+         asset->etag,
+         asset->immutable}
+    );
 }
 
 Task<http::Response> AssetsApi::theme(const http::Request& request) {

@@ -59,9 +59,19 @@ Result<void> check_complete(const Flow& flow) {
 
 }  // namespace
 
+void Completion::restart(Flow& flow) {
+    flow.state = {};
+    // A session that the browser has is no answer any more: whoever signs in now goes on.
+    flow.interaction.prompt = "login";
+    flow.interaction.login_done = false;
+    flow.interaction.consent_done = false;
+    flow.interaction.user_id.reset();
+    flow.interaction.authenticated_at = 0;
+}
+
 Result<void> Completion::init(Flow& flow, InteractionEvent event) {
     if (!is_allowed(event, flow.experience().sign_in_mode)) return fail(errors::forbidden);
-    flow.state = {};
+    restart(flow);
     flow.state.event = event;
     flow.event_keys.push_back(fmt::format("Interaction.{}.Create", json::to_name(event)));
     return {};

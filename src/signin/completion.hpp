@@ -29,6 +29,9 @@ public:
           random_(random),
           clock_(clock) {}
 
+    // Forgets everything that was proven and decided: the user is to sign in (again).
+    static void restart(Flow& flow);
+
     // Chooses what is to be done. init() forgets what was proven before.
     static Result<void> init(Flow& flow, InteractionEvent event);
     static Result<void> change_event(Flow& flow, InteractionEvent event);

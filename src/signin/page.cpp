@@ -144,7 +144,6 @@ page_response(const PageContext& context, std::string_view page, View view, Form
     response.headers.set("Vary", "Accept-Language, Cookie");
     // "no-referrer" would make the Origin of our own form posts "null".
     response.headers.set("Referrer-Policy", "same-origin");
-    response.headers.set("X-Content-Type-Options", "nosniff");
     response.headers.set("X-Frame-Options", "DENY");
     return response;
 }

@@ -1,7 +1,6 @@
 #include "signin/same_site.hpp"
 
-#include "base/encoding.hpp"
-#include "crypto/digest.hpp"
+#include "http/csrf.hpp"
 #include "signin/errors.hpp"
 
 namespace ostiary::signin {
@@ -19,11 +18,11 @@ Result<void> check_same_origin(const http::Request& request) {
 }
 
 std::string csrf_token(std::string_view bearer) {
-    return base64url_encode(hmac_sha256(bearer, "form"));
+    return http::csrf_token(Secret(std::string(bearer)), "sign-in");
 }
 
 bool is_csrf_token(std::string_view token, std::string_view bearer) {
-    return !bearer.empty() && equal_constant_time(token, csrf_token(bearer));
+    return !bearer.empty() && http::is_csrf_token(Secret(std::string(bearer)), "sign-in", token);
 }
 
 }  // namespace ostiary::signin
