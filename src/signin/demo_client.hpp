@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/random.hpp"
 #include "crypto/vault.hpp"
 #include "http/route.hpp"
