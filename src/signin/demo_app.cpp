@@ -4,6 +4,7 @@
 #include "signin/errors.hpp"
 #include "signin/plain_pages.hpp"
 #include "signin/same_site.hpp"
+#include "store/builtin_clients.hpp"
 
 #include <boost/json.hpp>
 
@@ -128,7 +129,7 @@ Task<http::Response> DemoApp::sign_out(const http::Request& request) {
         co_return co_await host_.error(request, fail(errors::cross_site_request).error());
     }
     http::Parameters parameters;
-    parameters.set("client_id", oauth::demo_app_id);
+    parameters.set("client_id", store::demo_app_id);
     parameters.set("post_logout_redirect_uri", request.base_url() + "/demo-app");
     http::Response response =
         http::see_other(request.base_url() + "/oidc/session/end?" + parameters.encode());

@@ -10,7 +10,7 @@
 #include "jose/jwt.hpp"
 #include "json/fields.hpp"
 #include "json/parse.hpp"
-#include "oauth/client_finder.hpp"
+#include "store/builtin_clients.hpp"
 
 #include <boost/json.hpp>
 
@@ -90,7 +90,7 @@ http::Response DemoClient::start(const http::Request& request) const {
         secret_text(random_), secret_text(random_), secret_text(random_) + secret_text(random_)
     };
     http::Parameters parameters;
-    parameters.set("client_id", oauth::demo_app_id);
+    parameters.set("client_id", store::demo_app_id);
     parameters.set("redirect_uri", redirect_uri(request));
     parameters.set("response_type", "code");
     parameters.set("scope", scope);
@@ -162,7 +162,7 @@ DemoClient::finish(const http::Request& request, const http::Parameters& answer)
 
     http::Parameters body;
     body.set("grant_type", "authorization_code");
-    body.set("client_id", oauth::demo_app_id);
+    body.set("client_id", store::demo_app_id);
     body.set("code", answer.get("code"));
     body.set("redirect_uri", redirect_uri(request));
     body.set("code_verifier", started->verifier);
@@ -199,7 +199,7 @@ Task<void> DemoClient::check_id_token(
     using enum jose::Algorithm;
     const jose::VerifyPolicy policy{
         .issuer = request.base_url() + "/oidc",
-        .audiences = {std::string(oauth::demo_app_id)},
+        .audiences = {std::string(store::demo_app_id)},
         .types = {"jwt", ""},
         .algorithms = {ES256, ES384, ES512, RS256, PS256, EdDSA},
         .clock = clock_,

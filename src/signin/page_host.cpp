@@ -26,8 +26,12 @@ const web::Language& language_of(
 }  // namespace
 
 Task<PageContext> PageHost::context(const http::Request& request, const Flow& flow) {
-    const oauth::Context context{flow.snapshot, request.base_url(), flow.address, flow.user_agent};
-    CO_TRY(auto client, co_await clients_.find(context, flow.interaction.client_id));
+    CO_TRY(
+        auto client,
+        co_await snapshots_.find_client(
+            flow.snapshot, flow.interaction.client_id, request.base_url()
+        )
+    );
     co_return PageContext{
         request,
         flow.snapshot,

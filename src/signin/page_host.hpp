@@ -1,6 +1,5 @@
 #pragma once
 
-#include "oauth/client_finder.hpp"
 #include "signin/flow.hpp"
 #include "signin/page.hpp"
 
@@ -16,8 +15,7 @@ namespace ostiary::signin {
 // Thread safety: all members may be called concurrently.
 class PageHost {
 public:
-    PageHost(store::Snapshots& snapshots, oauth::ClientFinder& clients)
-        : snapshots_(snapshots), clients_(clients) {}
+    explicit PageHost(store::Snapshots& snapshots) : snapshots_(snapshots) {}
 
     // The page belongs to an interaction: its client, and the languages it asked for.
     Task<PageContext> context(const http::Request& request, const Flow& flow);
@@ -31,7 +29,6 @@ public:
 
 private:
     store::Snapshots& snapshots_;
-    oauth::ClientFinder& clients_;
 };
 
 // The query parameters that the pages keep when one leads to another.

@@ -1,6 +1,7 @@
 #include "signin/plain_pages.hpp"
 
 #include "base/try.hpp"
+#include "store/builtin_clients.hpp"
 
 namespace ostiary::signin {
 namespace {
@@ -16,6 +17,11 @@ std::string initial_of(std::string_view name) {
         initial[0] = static_cast<char>(initial[0] - 'a' + 'A');
     }
     return initial;
+}
+
+bool has_sample(const http::Request& request) {
+    const ClientId sample(store::demo_app_id);
+    return store::builtin_client(request.tenant, request.base_url(), sample) != nullptr;
 }
 
 }  // namespace
@@ -87,16 +93,15 @@ Task<http::Response> PlainPages::home(const http::Request& request) {
         co_return http::see_other(*elsewhere);
     }
     // Nobody asked for a sign-in: the sample application shows what one looks like.
-    const bool has_sample = request.tenant.value != oauth::admin_tenant_id;
-    co_return http::see_other(request.base_path + (has_sample ? "/demo-app" : "/unknown-session"));
+    co_return http::see_other(
+        request.base_path + (has_sample(request) ? "/demo-app" : "/unknown-session")
+    );
 }
 
 Task<http::Response> PlainPages::unknown_session(const http::Request& request) {
     CO_TRY(const auto context, co_await host_.context(request));
     View view;
-    if (request.tenant.value != oauth::admin_tenant_id) {
-        view["home_href"] = request.base_path + "/";
-    }
+    if (has_sample(request)) view["home_href"] = request.base_path + "/";
     co_return page_response(context, "unknown-session", std::move(view), Forms::none);
 }
 
