@@ -39,6 +39,11 @@ inline constexpr ErrorKind changed_meanwhile{
 };
 
 inline constexpr ErrorKind not_found{"entity.not_found", 404, "The resource does not exist."};
+inline constexpr ErrorKind not_exists{
+    "entity.not_exists_with_id",
+    404,
+    "There is no entity with that ID."
+};
 inline constexpr ErrorKind relation_not_found{
     "entity.relation_foreign_key_not_found",
     422,

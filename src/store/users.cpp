@@ -98,6 +98,13 @@ Task<std::vector<User>> Users::list_after(TenantId tenant, UserCursor after, std
     );
 }
 
+Task<std::vector<User>>
+Users::list_of_role(TenantId tenant, std::string role_id, std::int64_t limit, std::int64_t offset) {
+    return list_models<User, UserRecord>(
+        database_, std::move(tenant), users_sql::list_of_role, std::move(role_id), limit, offset
+    );
+}
+
 Task<std::vector<std::string>> Users::list_ids_of_role(TenantId tenant, std::string role_id) {
     return list_ids(database_, std::move(tenant), users_sql::list_ids_of_role, std::move(role_id));
 }

@@ -44,7 +44,9 @@ public:
     Task<std::vector<User>> list(TenantId tenant, std::int64_t limit, std::int64_t offset);
     Task<std::int64_t> count(TenantId tenant);
     Task<std::vector<User>> list_after(TenantId tenant, UserCursor after, std::int64_t limit);
-    // Users who have the role.
+    // Users who have the role, newest first; and the ids of all of them.
+    Task<std::vector<User>>
+    list_of_role(TenantId tenant, std::string role_id, std::int64_t limit, std::int64_t offset);
     Task<std::vector<std::string>> list_ids_of_role(TenantId tenant, std::string role_id);
 
     static void insert(sql::Batch& batch, const User& user);

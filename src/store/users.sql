@@ -67,6 +67,19 @@ select id, username, primary_email, primary_phone, name, avatar, password_digest
  order by created_at desc, id desc
  limit $4;
 
+-- name: list_of_role
+-- slow
+select users.id, users.username, users.primary_email, users.primary_phone, users.name, users.avatar,
+       users.password_digest, users.password_algorithm, users.password_updated_at,
+       users.is_password_expired, users.is_suspended, users.profile, users.custom_data,
+       users.identities, users.logto_config, users.mfa_verifications, users.client_id,
+       users.last_sign_in_at, users.created_at, users.updated_at
+  from user_roles
+  join users on users.tenant_id = user_roles.tenant_id and users.id = user_roles.user_id
+ where user_roles.tenant_id = $1 and user_roles.role_id = $2
+ order by users.created_at desc, users.id desc
+ limit $3 offset $4;
+
 -- name: list_ids_of_role
 -- slow
 select user_id as id from user_roles where tenant_id = $1 and role_id = $2 order by user_id;
