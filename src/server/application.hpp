@@ -1,0 +1,59 @@
+#pragma once
+
+#include "base/metrics.hpp"
+#include "http/server.hpp"
+#include "jobs/schedule.hpp"
+#include "server/installation.hpp"
+#include "server/origins.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ostiary::server {
+
+// The composition root: constructs every store, engine and API over an installation, in layer
+// order. It wires and decides nothing.
+//
+// Thread safety: routes and hooks are called on I/O threads, concurrently.
+class Application {
+public:
+    Application(Installation& installation, metrics::Registry& metrics);
+    ~Application();
+    Application(const Application&) = delete;
+    Application& operator=(const Application&) = delete;
+
+    // Brings what a new installation must have. Runs at every start.
+    Task<void> seed();
+
+    std::vector<http::Route> routes();
+    http::ServerHooks hooks();
+    std::vector<http::CorsRule> cors();
+    void add_jobs(jobs::Schedule& schedule);
+    // Ends what waits for threads of its own. Call it before the loops end.
+    void stop();
+
+    // Calls an operation of the API within the process, as the operator of this machine: for
+    // commands, which thus obey the same rules as any administrator and leave the same audit trail.
+    Task<http::Response>
+    call(const TenantId& tenant, std::string_view method, std::string_view path, std::string body);
+
+    // Proves the audit chain of every tenant; the report has one line per tenant and node.
+    struct ChainReport {
+        bool intact = true;
+        std::string text;
+    };
+    Task<ChainReport> verify_audit();
+
+    const Origins& origins() const { return origins_; }
+
+private:
+    struct Parts;
+
+    Installation& installation_;
+    Origins origins_;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace ostiary::server
