@@ -35,10 +35,12 @@ export TSAN_OPTIONS=halt_on_error=1
 step "layers" python3 tools/check_layers.py src
 step "sizes" python3 tools/check_sizes.py
 step "format" sh tools/format.sh --check
+step "web sources" sh -c 'cd web && npm run --silent check && npm run --silent format:check'
 step "build with ASan and UBSan" build asan
 step "unit and protocol tests" sh tools/with_postgres.sh sh tools/unit_tests.sh asan
 step "build with TSan" build tsan --target tsan_tests
 step "concurrency tests" sh tools/with_postgres.sh sh tools/tsan_tests.sh
+step "pages" sh -c 'cd web && npm run --silent behaviour && npm run --silent preview'
 step "real clients" env OSTIARY_BINARY="$root/build/asan/ostiary" node tests/e2e/run.mjs "$@"
 
 printf '\nsteps took %s s\n' "$(($(date +%s) - started))"

@@ -39,6 +39,9 @@ public:
     Task<http::Response>
     call(const TenantId& tenant, std::string_view method, std::string_view path, std::string body);
 
+    // The OpenAPI document of all typed operations.
+    std::string openapi();
+
     // Proves the audit chain of every tenant; the report has one line per tenant and node.
     struct ChainReport {
         bool intact = true;

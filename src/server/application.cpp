@@ -1,0 +1,177 @@
+#include "server/application.hpp"
+
+#include "base/try.hpp"
+#include "http/errors.hpp"
+#include "http/openapi.hpp"
+#include "http/router.hpp"
+#include "jobs/expiry.hpp"
+#include "jose/jwa.hpp"
+#include "oidc/error_rendering.hpp"
+#include "server/parts.hpp"
+#include "store/seed.hpp"
+#include "tokens/new_keys.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace ostiary::server {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+constexpr sql::Query ping{"application.ping", "select count(*) from tenants", sql::Scope::global};
+
+bool is_protocol(std::string_view path) {
+    return path.starts_with("/oidc/") || path == "/oidc";
+}
+
+}  // namespace
+
+struct Application::Parts {
+    Parts(Installation& installation, const Origins& origins)
+        : stores(
+              installation.database(),
+              static_cast<std::size_t>(installation.settings().tenant_pool_size)
+          ),
+          foundations(installation, stores),
+          pages(stores),
+          protocol(installation, stores, foundations, pages.plain),
+          open_id(installation, stores, foundations, pages, protocol),
+          sign_in(installation, stores, foundations, pages, protocol, open_id),
+          management(installation, origins, stores, foundations, protocol) {}
+
+    Stores stores;
+    Foundations foundations;
+    Pages pages;
+    Protocol protocol;
+    OpenId open_id;
+    SignIn sign_in;
+    Management management;
+    std::unique_ptr<http::Router> operator_router;
+};
+
+Application::Application(Installation& installation, metrics::Registry&)
+    : installation_(installation),
+      origins_(installation.settings()),
+      parts_(std::make_unique<Parts>(installation, origins_)) {
+    parts_->operator_router = std::make_unique<http::Router>(routes());
+}
+
+Application::~Application() = default;
+
+Task<void> Application::seed() {
+    store::SeedOptions options;
+    for (const std::string& url : origins_.base_urls(TenantId(store::admin_tenant))) {
+        options.admin_console_redirect_uris.push_back(url + "/console/callback");
+    }
+    const auto algorithm = jose::find_algorithm(installation_.settings().signing_algorithm);
+    const auto make_key = [this, algorithm](const TenantId& tenant, KeyKind kind) {
+        const Milliseconds now = installation_.clock().now();
+        return kind == KeyKind::private_keys
+                   ? tokens::new_signing_key(tenant, *algorithm, installation_.vault(), now)
+                   : tokens::new_cookie_key(
+                         tenant, installation_.vault(), installation_.random(), now
+                     );
+    };
+    CO_TRY(
+        [[maybe_unused]] const int made,
+        co_await store::seed(
+            installation_.database(),
+            installation_.vault(),
+            installation_.random(),
+            installation_.clock(),
+            make_key,
+            std::move(options)
+        )
+    );
+    co_return ok();
+}
+
+std::vector<http::Route> Application::routes() {
+    std::vector<http::Route> all;
+    http::join(all, parts_->protocol.api.routes());
+    http::join(all, parts_->open_id.api.routes());
+    http::join(all, parts_->sign_in.experience.routes());
+    http::join(all, parts_->sign_in.well_known.routes());
+    http::join(all, parts_->sign_in.pages.routes());
+    http::join(all, parts_->sign_in.consent.routes());
+    http::join(all, parts_->sign_in.demo_app.routes());
+    http::join(all, parts_->sign_in.assets.routes());
+    http::join(all, parts_->pages.plain.routes());
+    return all;
+}
+
+http::ServerHooks Application::hooks() {
+    http::ServerHooks hooks;
+    hooks.tenant = [this](http::Request& request, const http::ListenerOptions& listener) {
+        return origins_.resolve(request, listener.name);
+    };
+    hooks.access = [this](http::Request& request, http::Access) {
+        return parts_->management.access.check(request);
+    };
+    hooks.render_error = [](const http::Request& request, const Error& error) {
+        return is_protocol(request.path) ? oidc::render_error(request, error)
+                                         : http::api_error(error);
+    };
+    hooks.ready = [this]() -> Task<bool> {
+        CO_TRY(
+            [[maybe_unused]] const auto tenants, co_await installation_.database().count({}, ping)
+        );
+        co_return true;
+    };
+    return hooks;
+}
+
+std::vector<http::CorsRule> Application::cors() {
+    return {{.prefix = "/api"}, {.prefix = "/oidc"}};
+}
+
+void Application::add_jobs(jobs::Schedule& schedule) {
+    schedule.add("tenant configuration", milliseconds(500), [this] {
+        return parts_->stores.snapshots.refresh();
+    });
+    schedule.add("expired rows", minutes(1), [this] {
+        return jobs::remove_expired(parts_->stores.expiry, installation_.clock());
+    });
+}
+
+void Application::stop() {
+    parts_->foundations.hasher.stop();
+}
+
+std::string Application::openapi() {
+    return http::openapi_document(
+        parts_->operator_router->routes(),
+        {
+            .title = "Ostiary",
+            .version = OSTIARY_VERSION,
+            .description = "Management API and Experience API.",
+        }
+    );
+}
+
+Task<http::Response> Application::call(
+    const TenantId& tenant,
+    std::string_view method,
+    std::string_view path,
+    std::string body
+) {
+    http::Request request;
+    const std::size_t query = std::min(path.find('?'), path.size());
+    request.method = std::string(method);
+    request.path = std::string(path.substr(0, query));
+    if (query < path.size()) request.query = std::string(path.substr(query + 1));
+    if (!body.empty()) request.headers.set("content-type", "application/json");
+    request.body = std::move(body);
+    request.id = "command";
+    request.client_address = "127.0.0.1";
+    request.origin = origins_.core().front();
+    request.tenant = tenant;
+    request.principal = {http::Principal::Kind::application, "ostiary", "ostiary", "all"};
+    const auto found = parts_->operator_router->find(method, request);
+    if (!found.route) co_return fail(http::no_such_route);
+    co_return co_await found.route->run(request);
+}
+
+}  // namespace ostiary::server

@@ -1,0 +1,218 @@
+#include "server/parts.hpp"
+
+#include "oauth/grants/authorization_code.hpp"
+#include "oauth/grants/client_credentials.hpp"
+#include "oauth/grants/refresh_token.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <thread>
+#include <utility>
+
+namespace ostiary::server {
+namespace {
+
+identity::PasswordHasher::Settings hasher_settings(const Settings& settings) {
+    const auto asked = static_cast<unsigned>(settings.hash_threads);
+    const unsigned threads = asked != 0 ? asked : std::max(1U, std::thread::hardware_concurrency());
+    identity::PasswordHasher::Settings output;
+    output.pool.threads = threads;
+    output.pool.queue_size = std::size_t{threads} * 32;
+    output.argon2 = {
+        .memory_kib = static_cast<std::uint32_t>(settings.hash_memory),
+        .passes = static_cast<std::uint32_t>(settings.hash_iterations),
+    };
+    return output;
+}
+
+std::vector<std::unique_ptr<oauth::GrantType>>
+grant_types(Stores& stores, oauth::Gate& gate, oauth::GrantRevocation& revocation) {
+    std::vector<std::unique_ptr<oauth::GrantType>> grants;
+    grants.push_back(std::make_unique<oauth::AuthorizationCodeGrant>(gate, stores.codes, revocation)
+    );
+    grants.push_back(
+        std::make_unique<oauth::RefreshTokenGrant>(gate, stores.refresh_tokens, revocation)
+    );
+    grants.push_back(std::make_unique<oauth::ClientCredentialsGrant>(gate));
+    return grants;
+}
+
+}  // namespace
+
+std::string node_name(const Settings& settings) {
+    if (!settings.node_id.empty()) return settings.node_id;
+    std::array<char, 256> host{};
+    ::gethostname(host.data(), host.size() - 1);
+    return fmt::format("{}:{}", host.data(), settings.port);
+}
+
+Stores::Stores(sql::Database& database, std::size_t tenants)
+    : snapshots(database, tenants),
+      users(database),
+      sessions(database),
+      interactions(database),
+      grants(database),
+      codes(database),
+      access_tokens(database),
+      refresh_tokens(database),
+      lockouts(database),
+      expiry(database) {}
+
+Foundations::Foundations(Installation& installation, Stores& stores)
+    : recorder(node_name(installation.settings()), installation.clock(), installation.random()),
+      rings(installation.vault()),
+      verifier(rings, installation.clock()),
+      hasher(hasher_settings(installation.settings()), installation.random()),
+      lockout(installation.database(), stores.lockouts, installation.clock()),
+      authentication(stores.users, hasher, lockout, installation.clock()),
+      registration(
+          stores.users,
+          hasher,
+          installation.random(),
+          installation.clock(),
+          installation.settings().integration_test ? identity::CommonPasswords::test_suite
+                                                   : identity::CommonPasswords::built_in
+      ) {}
+
+Pages::Pages(Stores& stores) : host(stores.snapshots), plain(host, stores.users) {}
+
+Protocol::Protocol(
+    Installation& installation,
+    Stores& stores,
+    Foundations& foundations,
+    oauth::PageRenderer& pages
+)
+    : gate(stores.snapshots, stores.users, stores.grants, stores.sessions, installation.clock()),
+      revocation(installation.database(), foundations.recorder, installation.clock()),
+      client_authentication(stores.snapshots, installation.clock()),
+      issuer(
+          installation.database(),
+          foundations.rings,
+          foundations.recorder,
+          installation.random()
+      ),
+      token_endpoint(
+          client_authentication,
+          issuer,
+          grant_types(stores, gate, revocation),
+          installation.clock()
+      ),
+      codes(revocation, foundations.recorder, installation.random()),
+      authorization(
+          stores.snapshots,
+          foundations.rings,
+          gate,
+          codes,
+          {installation.database(), stores.sessions, stores.interactions, stores.grants},
+          installation.random(),
+          installation.clock()
+      ),
+      consent(gate, stores.interactions, stores.sessions, stores.grants, installation.clock()),
+      api(stores.snapshots, authorization, token_endpoint, pages) {}
+
+OpenId::OpenId(
+    Installation& installation,
+    Stores& stores,
+    Foundations& foundations,
+    Pages& pages,
+    Protocol& protocol
+)
+    : discovery(foundations.rings, protocol.token_endpoint.grant_types()),
+      tokens(stores.access_tokens, stores.refresh_tokens),
+      userinfo(stores.access_tokens, protocol.gate, installation.clock()),
+      introspection(protocol.client_authentication, tokens, protocol.gate, installation.clock()),
+      revocation(
+          protocol.client_authentication,
+          tokens,
+          stores.grants,
+          installation.database(),
+          foundations.recorder,
+          installation.clock()
+      ),
+      logout(
+          stores.snapshots,
+          foundations.rings,
+          stores.sessions,
+          stores.grants,
+          protocol.revocation,
+          installation.database(),
+          foundations.recorder,
+          installation.clock()
+      ),
+      api(stores.snapshots, discovery, userinfo, introspection, revocation, logout, pages.plain) {}
+
+namespace {
+
+// What the sample application speaks to.
+std::vector<http::Route> provider_routes(Protocol& protocol, OpenId& open_id) {
+    auto routes = protocol.api.routes();
+    http::join(routes, open_id.api.routes());
+    return routes;
+}
+
+}  // namespace
+
+SignIn::SignIn(
+    Installation& installation,
+    Stores& stores,
+    Foundations& foundations,
+    Pages& shared,
+    Protocol& protocol,
+    OpenId& open_id
+)
+    : browsers(installation.vault(), installation.random()),
+      flows(
+          installation.database(),
+          stores.snapshots,
+          stores.interactions,
+          browsers,
+          foundations.recorder,
+          installation.clock()
+      ),
+      verification(foundations.authentication, foundations.registration, installation.random()),
+      completion(
+          stores.users,
+          foundations.registration,
+          flows,
+          installation.random(),
+          installation.clock()
+      ),
+      pages(shared.host, flows, verification, completion),
+      consent(
+          shared.host,
+          flows,
+          protocol.consent,
+          stores.sessions,
+          stores.users,
+          installation.clock()
+      ),
+      demo_client(
+          provider_routes(protocol, open_id),
+          installation.vault(),
+          installation.random(),
+          installation.clock()
+      ),
+      demo_app(shared.host, demo_client),
+      experience(flows, verification, completion),
+      well_known(stores.snapshots),
+      assets(stores.snapshots) {}
+
+Management::
+    Management(Installation& installation, const Origins& origins, Stores& stores, Foundations& foundations, Protocol&)
+    : access(
+          stores.snapshots,
+          stores.users,
+          foundations.verifier,
+          [&origins](const TenantId& tenant, const http::Request&) {
+              auto issuers = origins.base_urls(tenant);
+              for (std::string& issuer : issuers) issuer += "/oidc";
+              return issuers;
+          },
+          installation.settings().integration_test ? management::DevelopmentHeader::accepted
+                                                   : management::DevelopmentHeader::refused
+      ) {}
+
+}  // namespace ostiary::server
