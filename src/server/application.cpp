@@ -11,6 +11,8 @@
 #include "store/seed.hpp"
 #include "tokens/new_keys.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <utility>
 
@@ -29,12 +31,12 @@ bool is_protocol(std::string_view path) {
 }  // namespace
 
 struct Application::Parts {
-    Parts(Installation& installation, const Origins& origins)
+    Parts(Installation& installation, const Origins& origins, std::string node)
         : stores(
               installation.database(),
               static_cast<std::size_t>(installation.settings().tenant_pool_size)
           ),
-          foundations(installation, stores),
+          foundations(installation, stores, std::move(node)),
           pages(stores),
           protocol(installation, stores, foundations, pages.plain),
           open_id(installation, stores, foundations, pages, protocol),
@@ -51,10 +53,10 @@ struct Application::Parts {
     std::unique_ptr<http::Router> operator_router;
 };
 
-Application::Application(Installation& installation, metrics::Registry&)
+Application::Application(Installation& installation, std::string node)
     : installation_(installation),
       origins_(installation.settings()),
-      parts_(std::make_unique<Parts>(installation, origins_)) {
+      parts_(std::make_unique<Parts>(installation, origins_, std::move(node))) {
     parts_->operator_router = std::make_unique<http::Router>(routes());
 }
 
@@ -131,9 +133,42 @@ void Application::add_jobs(jobs::Schedule& schedule) {
     schedule.add("tenant configuration", milliseconds(500), [this] {
         return parts_->stores.snapshots.refresh();
     });
+    schedule.add("audit chain", milliseconds(1000), [this] { return seal_audit(); });
     schedule.add("expired rows", minutes(1), [this] {
         return jobs::remove_expired(parts_->stores.expiry, installation_.clock());
     });
+}
+
+Task<void> Application::seal_audit() {
+    CO_TRY(const auto tenants, co_await parts_->stores.expiry.tenants());
+    for (const TenantId& tenant : tenants) {
+        CO_TRY([[maybe_unused]] const int blocks, co_await parts_->foundations.sealer.seal(tenant));
+    }
+    co_return ok();
+}
+
+Task<Application::ChainReport> Application::verify_audit() {
+    ChainReport report;
+    CO_TRY(const auto tenants, co_await parts_->stores.expiry.tenants());
+    for (const TenantId& tenant : tenants) {
+        CO_TRY(const auto findings, co_await parts_->foundations.chain_verifier.verify(tenant));
+        for (const auto& finding : findings) {
+            report.text += fmt::format(
+                "{}  {}  {} blocks, {} events, {} not covered yet: {}\n",
+                tenant.value,
+                finding.node,
+                finding.blocks,
+                finding.events,
+                finding.pending,
+                finding.problems.empty() ? "intact" : "BROKEN"
+            );
+            for (const std::string& problem : finding.problems) {
+                report.intact = false;
+                report.text += fmt::format("    {}\n", problem);
+            }
+        }
+    }
+    co_return report;
 }
 
 void Application::stop() {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/metrics.hpp"
 #include "http/server.hpp"
 #include "jobs/schedule.hpp"
 #include "server/installation.hpp"
@@ -19,7 +18,8 @@ namespace ostiary::server {
 // Thread safety: routes and hooks are called on I/O threads, concurrently.
 class Application {
 public:
-    Application(Installation& installation, metrics::Registry& metrics);
+    // `node` names this process in the audit chain.
+    Application(Installation& installation, std::string node);
     ~Application();
     Application(const Application&) = delete;
     Application& operator=(const Application&) = delete;
@@ -31,6 +31,8 @@ public:
     http::ServerHooks hooks();
     std::vector<http::CorsRule> cors();
     void add_jobs(jobs::Schedule& schedule);
+    // Covers the settled audit events of this process with the chain.
+    Task<void> seal_audit();
     // Ends what waits for threads of its own. Call it before the loops end.
     void stop();
 

@@ -59,12 +59,22 @@ Stores::Stores(sql::Database& database, std::size_t tenants)
       access_tokens(database),
       refresh_tokens(database),
       lockouts(database),
+      audit_events(database),
       expiry(database) {}
 
-Foundations::Foundations(Installation& installation, Stores& stores)
-    : recorder(node_name(installation.settings()), installation.clock(), installation.random()),
+Foundations::Foundations(Installation& installation, Stores& stores, std::string node)
+    : recorder(std::move(node), installation.clock(), installation.random()),
       rings(installation.vault()),
       verifier(rings, installation.clock()),
+      chain_signer(stores.snapshots, rings, installation.clock()),
+      sealer(
+          stores.audit_events,
+          installation.database(),
+          recorder,
+          chain_signer,
+          installation.clock()
+      ),
+      chain_verifier(stores.audit_events, chain_signer),
       hasher(hasher_settings(installation.settings()), installation.random()),
       lockout(installation.database(), stores.lockouts, installation.clock()),
       authentication(stores.users, hasher, lockout, installation.clock()),

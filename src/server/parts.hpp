@@ -1,6 +1,8 @@
 #pragma once
 
 #include "audit/recorder.hpp"
+#include "audit/sealer.hpp"
+#include "audit/verifier.hpp"
 #include "identity/authentication.hpp"
 #include "identity/lockout.hpp"
 #include "identity/password_hasher.hpp"
@@ -21,6 +23,7 @@
 #include "oidc/revocation.hpp"
 #include "oidc/routes.hpp"
 #include "oidc/userinfo.hpp"
+#include "server/chain_signer.hpp"
 #include "server/installation.hpp"
 #include "server/origins.hpp"
 #include "signin/assets_api.hpp"
@@ -62,15 +65,19 @@ struct Stores {
     store::AccessTokens access_tokens;
     store::RefreshTokens refresh_tokens;
     store::Lockouts lockouts;
+    store::AuditEvents audit_events;
     store::Expiry expiry;
 };
 
 struct Foundations {
-    Foundations(Installation& installation, Stores& stores);
+    Foundations(Installation& installation, Stores& stores, std::string node);
 
     audit::Recorder recorder;
     tokens::KeyRings rings;
     tokens::AccessTokenVerifier verifier;
+    TenantChainSigner chain_signer;
+    audit::Sealer sealer;
+    audit::Verifier chain_verifier;
     identity::PasswordHasher hasher;
     identity::Lockout lockout;
     identity::Authentication authentication;
@@ -156,7 +163,7 @@ struct Management {
     management::AccessCheck access;
 };
 
-// The name of this process in the audit chain.
+// The name of this server in the audit chain.
 std::string node_name(const Settings& settings);
 
 }  // namespace ostiary::server

@@ -5,6 +5,7 @@
 #include "net/runtime.hpp"
 #include "server/application.hpp"
 #include "server/installation.hpp"
+#include "server/parts.hpp"
 #include "server/signals.hpp"
 
 #include <fmt/format.h>
@@ -130,7 +131,7 @@ int serve(const Settings& settings) {
     if (!installation) return refuse(installation.error());
     metrics::Registry metrics;
     metrics::add_process_metrics(metrics);
-    Application application(**installation, metrics);
+    Application application(**installation, node_name(settings));
     if (const auto seeded = (*installation)->run(application.seed()); !seeded)
         return refuse(seeded.error());
     const int status = run_server(**installation, application, metrics, signals);

@@ -1,5 +1,6 @@
 #include "server/commands/operator_session.hpp"
 
+#include "base/id.hpp"
 #include "base/log.hpp"
 
 #include <boost/json.hpp>
@@ -15,6 +16,12 @@ int fail_command(std::string_view text) {
     return 1;
 }
 
+OperatorSession::~OperatorSession() {
+    if (!application_) return;
+    const auto sealed = installation_->run(application_->seal_audit());
+    if (!sealed) fail_command("The audit events of this command are not covered by the chain yet.");
+}
+
 std::unique_ptr<OperatorSession> OperatorSession::open(const Settings& settings) {
     // A command speaks by itself; the log is for what goes wrong.
     log::set_level(log::Level::warn);
@@ -25,8 +32,13 @@ std::unique_ptr<OperatorSession> OperatorSession::open(const Settings& settings)
     }
     auto session = std::make_unique<OperatorSession>();
     session->installation_ = *std::move(installation);
-    session->application_ =
-        std::make_unique<Application>(*session->installation_, session->metrics_);
+    // A chain of its own: the server, which may be running, continues the one of its name.
+    const std::string node = fmt::format(
+        "command:{}:{}",
+        session->installation_->clock().now(),
+        standard_id(session->installation_->random())
+    );
+    session->application_ = std::make_unique<Application>(*session->installation_, node);
     if (const auto seeded = session->installation_->run(session->application_->seed()); !seeded) {
         fail_command(seeded.error().description);
         return nullptr;

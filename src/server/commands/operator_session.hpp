@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/metrics.hpp"
 #include "server/application.hpp"
 #include "server/installation.hpp"
 
@@ -17,6 +16,8 @@ namespace ostiary::server {
 // administrator's. What fails is told on standard error.
 class OperatorSession {
 public:
+    // Covers the audit events of the command with the chain.
+    ~OperatorSession();
     static std::unique_ptr<OperatorSession> open(const Settings& settings);
 
     // The JSON of the answer (null for none); nothing if the operation failed.
@@ -32,7 +33,6 @@ public:
 
 private:
     std::unique_ptr<Installation> installation_;
-    metrics::Registry metrics_;
     std::unique_ptr<Application> application_;
 };
 
