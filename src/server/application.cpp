@@ -100,6 +100,7 @@ std::vector<http::Route> Application::routes() {
     http::join(all, parts_->sign_in.consent.routes());
     http::join(all, parts_->sign_in.demo_app.routes());
     http::join(all, parts_->sign_in.assets.routes());
+    http::join(all, parts_->management.routes());
     http::join(all, parts_->pages.plain.routes());
     return all;
 }
@@ -126,7 +127,13 @@ http::ServerHooks Application::hooks() {
 }
 
 std::vector<http::CorsRule> Application::cors() {
-    return {{.prefix = "/api"}, {.prefix = "/oidc"}};
+    return {
+        {.prefix = "/api"},
+        {.prefix = "/oidc",
+         .allows = [this](
+                       const http::Request& request, std::string_view origin
+                   ) { return parts_->protocol.cors.allows(request, origin); }},
+    };
 }
 
 void Application::add_jobs(jobs::Schedule& schedule) {

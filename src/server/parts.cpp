@@ -1,8 +1,6 @@
 #include "server/parts.hpp"
 
-#include "oauth/grants/authorization_code.hpp"
-#include "oauth/grants/client_credentials.hpp"
-#include "oauth/grants/refresh_token.hpp"
+#include "oauth/grants/all.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -28,18 +26,6 @@ identity::PasswordHasher::Settings hasher_settings(const Settings& settings) {
     return output;
 }
 
-std::vector<std::unique_ptr<oauth::GrantType>>
-grant_types(Stores& stores, oauth::Gate& gate, oauth::GrantRevocation& revocation) {
-    std::vector<std::unique_ptr<oauth::GrantType>> grants;
-    grants.push_back(std::make_unique<oauth::AuthorizationCodeGrant>(gate, stores.codes, revocation)
-    );
-    grants.push_back(
-        std::make_unique<oauth::RefreshTokenGrant>(gate, stores.refresh_tokens, revocation)
-    );
-    grants.push_back(std::make_unique<oauth::ClientCredentialsGrant>(gate));
-    return grants;
-}
-
 }  // namespace
 
 std::string node_name(const Settings& settings) {
@@ -51,6 +37,9 @@ std::string node_name(const Settings& settings) {
 
 Stores::Stores(sql::Database& database, std::size_t tenants)
     : snapshots(database, tenants),
+      clients(database),
+      client_secrets(database),
+      personal_access_tokens(database),
       users(database),
       sessions(database),
       interactions(database),
@@ -107,7 +96,14 @@ Protocol::Protocol(
       token_endpoint(
           client_authentication,
           issuer,
-          grant_types(stores, gate, revocation),
+          oauth::all_grant_types({
+              gate,
+              revocation,
+              stores.codes,
+              stores.refresh_tokens,
+              stores.personal_access_tokens,
+              installation.random(),
+          }),
           installation.clock()
       ),
       codes(revocation, foundations.recorder, installation.random()),
@@ -121,7 +117,8 @@ Protocol::Protocol(
           installation.clock()
       ),
       consent(gate, stores.interactions, stores.sessions, stores.grants, installation.clock()),
-      api(stores.snapshots, authorization, token_endpoint, pages) {}
+      api(stores.snapshots, authorization, token_endpoint, pages),
+      cors(stores.snapshots) {}
 
 OpenId::OpenId(
     Installation& installation,
@@ -223,6 +220,46 @@ Management::
           },
           installation.settings().integration_test ? management::DevelopmentHeader::accepted
                                                    : management::DevelopmentHeader::refused
-      ) {}
+      ),
+      changes(installation.database(), stores.snapshots, foundations.recorder),
+      applications(
+          stores.snapshots,
+          stores.clients,
+          changes,
+          installation.vault(),
+          installation.random(),
+          installation.clock()
+      ),
+      application_secrets(
+          stores.clients,
+          stores.client_secrets,
+          changes,
+          installation.vault(),
+          installation.random(),
+          installation.clock()
+      ),
+      application_roles(stores.snapshots, stores.clients, changes),
+      consent_scopes(stores.snapshots, stores.clients, changes),
+      resources(stores.snapshots, changes, installation.random(), installation.clock()),
+      roles(
+          installation.database(),
+          stores.snapshots,
+          changes,
+          installation.random(),
+          installation.clock()
+      ),
+      role_members(installation.database(), stores.snapshots, changes) {}
+
+std::vector<http::Route> Management::routes() {
+    std::vector<http::Route> all;
+    http::join(all, applications.routes());
+    http::join(all, application_secrets.routes());
+    http::join(all, application_roles.routes());
+    http::join(all, consent_scopes.routes());
+    http::join(all, resources.routes());
+    http::join(all, roles.routes());
+    http::join(all, role_members.routes());
+    return all;
+}
 
 }  // namespace ostiary::server

@@ -9,9 +9,18 @@
 #include "identity/registration.hpp"
 #include "jobs/schedule.hpp"
 #include "management/access_check.hpp"
+#include "management/application_roles_api.hpp"
+#include "management/application_secrets_api.hpp"
+#include "management/applications_api.hpp"
+#include "management/changes.hpp"
+#include "management/consent_scopes_api.hpp"
+#include "management/resources_api.hpp"
+#include "management/role_members_api.hpp"
+#include "management/roles_api.hpp"
 #include "oauth/authorization/authorization_endpoint.hpp"
 #include "oauth/authorization/code_issuer.hpp"
 #include "oauth/authorization/consent_service.hpp"
+#include "oauth/cors.hpp"
 #include "oauth/gate.hpp"
 #include "oauth/grant_revocation.hpp"
 #include "oauth/routes.hpp"
@@ -36,10 +45,13 @@
 #include "signin/well_known_api.hpp"
 #include "store/access_tokens.hpp"
 #include "store/authorization_codes.hpp"
+#include "store/client_secrets.hpp"
+#include "store/clients.hpp"
 #include "store/expiry.hpp"
 #include "store/grants.hpp"
 #include "store/interactions.hpp"
 #include "store/lockouts.hpp"
+#include "store/personal_access_tokens.hpp"
 #include "store/refresh_tokens.hpp"
 #include "store/sessions.hpp"
 #include "store/snapshot.hpp"
@@ -57,6 +69,9 @@ struct Stores {
     Stores(sql::Database& database, std::size_t tenants);
 
     store::Snapshots snapshots;
+    store::Clients clients;
+    store::ClientSecrets client_secrets;
+    store::PersonalAccessTokens personal_access_tokens;
     store::Users users;
     store::Sessions sessions;
     store::Interactions interactions;
@@ -108,6 +123,7 @@ struct Protocol {
     oauth::AuthorizationEndpoint authorization;
     oauth::ConsentService consent;
     oauth::OauthApi api;
+    oauth::OauthCors cors;
 };
 
 struct OpenId {
@@ -160,7 +176,17 @@ struct Management {
         Protocol& protocol
     );
 
+    std::vector<http::Route> routes();
+
     management::AccessCheck access;
+    management::Changes changes;
+    management::ApplicationsApi applications;
+    management::ApplicationSecretsApi application_secrets;
+    management::ApplicationRolesApi application_roles;
+    management::ConsentScopesApi consent_scopes;
+    management::ResourcesApi resources;
+    management::RolesApi roles;
+    management::RoleMembersApi role_members;
 };
 
 // The name of this server in the audit chain.
