@@ -50,6 +50,7 @@ void Connection::close(Outcome outcome) {
     groups_.clear();
     tenant_groups_.clear();
     handle_.reset();
+    if (outcome == Outcome::abandoned) return;
     // Not from here: this may run inside one of them.
     for (const auto waiter : waiters) loop_.resume(waiter);
 }

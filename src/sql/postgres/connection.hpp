@@ -46,7 +46,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 public:
     using Clock = std::chrono::steady_clock;
 
-    enum class Outcome { answered, lost, late };
+    // abandoned: the loop ends, and nobody is resumed on it any more.
+    enum class Outcome { answered, lost, late, abandoned };
 
     // The answers to a group. It outlives the wait for them.
     struct Group {
@@ -96,7 +97,7 @@ public:
     };
     Answers end_group(Group& group) { return {*this, group}; }
 
-    // Ends the connection; every waiter gets Unavailable.
+    // Ends the connection; every waiter gets Unavailable, unless it is abandoned.
     void close(Outcome outcome = Outcome::lost);
 
 private:

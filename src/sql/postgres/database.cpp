@@ -21,6 +21,8 @@ using postgres::ServerError;
 using postgres::Transmission;
 
 constexpr int attempts = 3;
+// Before another attempt, so that whoever won can finish.
+constexpr std::chrono::milliseconds pause{5};
 
 constexpr Query columns_of_index{
     "unique_constraint.columns",
@@ -185,6 +187,7 @@ Task<Written> PostgresDatabase::write(TenantId tenant, Batch batch) {
         if (!can_repeat(*attempt.failed, *attempt.connection, query) || left == 0) {
             error.raise(query.name);
         }
+        CO_CHECK(co_await sleep_for(pause * (attempts - left)));
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 #include <atomic>
 #include <unordered_map>
@@ -40,14 +41,14 @@ LoopPools::LoopPools(
     const std::shared_ptr<Connector>& connector,
     const PostgresOptions& options
 )
-    : loop_(&loop),
+    : context_(&loop.context()),
       reads_(std::make_shared<Pool>(loop, connector, options, Connector::Access::read_only)),
       writes_(std::make_shared<Pool>(loop, connector, options, Connector::Access::read_write)) {}
 
 void LoopPools::close() {
     {
         const std::lock_guard lock(mutex_);
-        loop_ = nullptr;
+        context_ = nullptr;
     }
     reads_->close();
     writes_->close();
@@ -55,8 +56,8 @@ void LoopPools::close() {
 
 void LoopPools::close_later() {
     const std::lock_guard lock(mutex_);
-    if (!loop_) return;
-    loop_->post([self = shared_from_this()] { self->close(); });
+    if (!context_) return;
+    boost::asio::post(*context_, [self = shared_from_this()] { self->close(); });
 }
 
 PoolsOfLoops::PoolsOfLoops(PostgresOptions options)

@@ -27,7 +27,7 @@ public:
 
 private:
     std::mutex mutex_;
-    Loop* loop_;
+    boost::asio::io_context* context_;  // while it exists
     const std::shared_ptr<Pool> reads_;
     const std::shared_ptr<Pool> writes_;
 };

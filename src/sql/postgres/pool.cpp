@@ -2,6 +2,9 @@
 
 #include "sql/errors.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
 #include <algorithm>
 
 namespace ostiary::sql::postgres {
@@ -41,7 +44,7 @@ Pool::Pool(
       )),
       mailbox_(std::make_shared<Mailbox>()),
       timer_(loop.context()) {
-    mailbox_->loop = &loop;
+    mailbox_->context = &loop.context();
 }
 
 Task<std::shared_ptr<Connection>> Pool::acquire(Use use) {
@@ -95,8 +98,8 @@ void Pool::start_connecting() {
             failure = error.what();
         }
         const std::lock_guard lock(mailbox->mutex);
-        if (!mailbox->loop) return;
-        mailbox->loop->post([weak, handle, failure] {
+        if (!mailbox->context) return;
+        boost::asio::post(*mailbox->context, [weak, handle, failure] {
             if (const auto pool = weak.lock()) pool->on_connected(handle, failure);
         });
     });
@@ -114,8 +117,9 @@ void Pool::on_connected(Handle handle, const std::string& failure) {
         delay_ = {};
     } else {
         last_failure_ = failure;
-        delay_ = std::clamp(delay_ * 2, first_delay, longest_delay);
+        // The second attempt follows at once: the first may have met a server that restarts.
         retry_at_ = Clock::now() + delay_;
+        delay_ = std::clamp(delay_ * 2, first_delay, longest_delay);
     }
     wake();
 }
@@ -141,13 +145,13 @@ void Pool::close() {
     if (std::exchange(closed_, true)) return;
     {
         const std::lock_guard lock(mailbox_->mutex);
-        mailbox_->loop = nullptr;
+        mailbox_->context = nullptr;
     }
     boost::system::error_code ignored;
     timer_.cancel(ignored);
-    for (auto& member : members_) member.connection->close();
+    for (auto& member : members_) member.connection->close(Connection::Outcome::abandoned);
     members_.clear();
-    wake();
+    waiters_.clear();
 }
 
 }  // namespace ostiary::sql::postgres

@@ -32,6 +32,7 @@ public:
     Task<std::shared_ptr<Connection>> acquire(Use use);
     // Ends an exclusive use.
     void release(const Connection& connection);
+    // Abandons whoever waits: the loop or the database ends.
     void close();
 
 private:
@@ -42,10 +43,10 @@ private:
         bool leased = false;
     };
     struct Turn;
-    // Where a connecting thread finds the loop, if that still runs.
+    // Where a connecting thread finds the loop, while that exists.
     struct Mailbox {
         std::mutex mutex;
-        Loop* loop;
+        boost::asio::io_context* context;
     };
 
     std::shared_ptr<Connection> choose(Use use);
