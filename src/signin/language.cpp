@@ -41,7 +41,7 @@ std::vector<std::string> parse_accept_language(std::string_view header) {
         const auto parts = split(item, ';');
         if (parts.empty()) continue;
         const int quality = parts.size() > 1 ? quality_of(parts[1]) : 1000;
-        if (quality == 0 || parts[0] == "*") continue;
+        if (quality == 0 || parts[0].find_first_of("*=") != std::string_view::npos) continue;
         const auto behind =
             std::ranges::find_if(ranked, [&](const auto& other) { return other.first < quality; });
         ranked.insert(behind, {quality, std::string(parts[0])});
