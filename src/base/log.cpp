@@ -91,9 +91,9 @@ void append_line(
     append_text(line, message);
     for (const Field& field : fields) {
         line += ',';
-        append_text(line, field.name());
+        append_text(line, field.name().text);
         line += ':';
-        if (is_sensitive(field.name())) {
+        if (field.name().sensitive) {
             line += R"("[redacted]")";
         } else {
             append_value(line, field.value());
@@ -191,33 +191,6 @@ void flush() {
 void set_descriptor(int descriptor) {
     flush();
     Sink::get().descriptor = descriptor;
-}
-
-bool is_sensitive(std::string_view name) {
-    std::string lower(name);
-    for (char& character : lower) {
-        if (character >= 'A' && character <= 'Z') character = static_cast<char>(character | 0x20);
-    }
-    for (const std::string_view word :
-         {"token",
-          "secret",
-          "password",
-          "passwd",
-          "authorization",
-          "cookie",
-          "assertion",
-          "credential",
-          "private_key",
-          "privatekey",
-          "api_key",
-          "apikey",
-          "session_id"}) {
-        if (lower.find(word) != std::string::npos) return true;
-    }
-    // Authorization, device and verification codes; error and status codes may be read.
-    if (lower == "error_code" || lower == "status_code") return false;
-    return lower == "code" || lower.ends_with("_code") || name.ends_with("Code") ||
-           lower == "otp" || lower == "code_verifier";
 }
 
 std::string format(Level level, std::string_view message, Fields fields, std::int64_t time) {

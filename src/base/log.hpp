@@ -24,27 +24,40 @@ namespace ostiary::log {
 
 enum class Level { debug, info, warn, error };
 
+// Whether a value under this name may not be written: it speaks of a credential.
+constexpr bool is_sensitive(std::string_view name);
+
+// The name of a field. Of a literal, which nearly all are, the compiler finds out whether it is
+// sensitive.
+struct Name {
+    consteval Name(const char* literal) : text(literal), sensitive(is_sensitive(literal)) {}
+    static Name dynamic(std::string_view name) { return {name, is_sensitive(name)}; }
+
+    std::string_view text;
+    bool sensitive;
+
+private:
+    constexpr Name(std::string_view name, bool secret) : text(name), sensitive(secret) {}
+};
+
 class Field {
 public:
     using Value = std::variant<std::string_view, std::int64_t, double, bool>;
 
-    Field(std::string_view name, std::string_view value) : name_(name), value_(value) {}
-    Field(std::string_view name, const char* value)
-        : name_(name), value_(std::string_view(value)) {}
-    Field(std::string_view name, const std::string& value)
-        : name_(name), value_(std::string_view(value)) {}
-    Field(std::string_view name, bool value) : name_(name), value_(value) {}
+    Field(Name name, std::string_view value) : name_(name), value_(value) {}
+    Field(Name name, const char* value) : name_(name), value_(std::string_view(value)) {}
+    Field(Name name, const std::string& value) : name_(name), value_(std::string_view(value)) {}
+    Field(Name name, bool value) : name_(name), value_(value) {}
     template <std::integral Number>
-    Field(std::string_view name, Number value)
-        : name_(name), value_(static_cast<std::int64_t>(value)) {}
-    Field(std::string_view name, double value) : name_(name), value_(value) {}
-    Field(std::string_view name, const Secret& value) = delete;
+    Field(Name name, Number value) : name_(name), value_(static_cast<std::int64_t>(value)) {}
+    Field(Name name, double value) : name_(name), value_(value) {}
+    Field(Name name, const Secret& value) = delete;
 
-    std::string_view name() const { return name_; }
+    const Name& name() const { return name_; }
     const Value& value() const { return value_; }
 
 private:
-    std::string_view name_;
+    Name name_;
     Value value_;
 };
 
@@ -73,9 +86,56 @@ void flush();
 // Where lines go, standard error until it is set. For tests, and for a log file.
 void set_descriptor(int descriptor);
 
-// Whether a value under this name may not be written.
-bool is_sensitive(std::string_view name);
 // The line as it is written, with a fixed time in place of the present.
 std::string format(Level level, std::string_view message, Fields fields, std::int64_t time);
+
+namespace detail {
+
+// `word` is in lower case; the case of `name` does not matter.
+constexpr bool matches_at(std::string_view name, std::size_t at, std::string_view word) {
+    if (at + word.size() > name.size()) return false;
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        const char letter = name[at + i];
+        const bool upper = letter >= 'A' && letter <= 'Z';
+        if ((upper ? static_cast<char>(letter | 0x20) : letter) != word[i]) return false;
+    }
+    return true;
+}
+
+constexpr bool contains(std::string_view name, std::string_view word) {
+    for (std::size_t at = 0; at < name.size(); ++at) {
+        if (matches_at(name, at, word)) return true;
+    }
+    return false;
+}
+
+constexpr bool is(std::string_view name, std::string_view word) {
+    return name.size() == word.size() && matches_at(name, 0, word);
+}
+
+}  // namespace detail
+
+constexpr bool is_sensitive(std::string_view name) {
+    for (const std::string_view word :
+         {"token",
+          "secret",
+          "password",
+          "passwd",
+          "authorization",
+          "cookie",
+          "assertion",
+          "credential",
+          "private_key",
+          "privatekey",
+          "api_key",
+          "apikey",
+          "session_id"}) {
+        if (detail::contains(name, word)) return true;
+    }
+    // Authorization, device and verification codes; error and status codes may be read.
+    if (detail::is(name, "error_code") || detail::is(name, "status_code")) return false;
+    const bool ends_in_code = name.ends_with("Code") || detail::contains(name, "_code");
+    return ends_in_code || detail::is(name, "code") || detail::is(name, "otp");
+}
 
 }  // namespace ostiary::log

@@ -30,7 +30,7 @@ TEST(Log, WritesOneJsonObjectPerLine) {
 }
 
 TEST(Log, KeepsCredentialsOut) {
-    static_assert(!std::is_constructible_v<log::Field, std::string_view, const Secret&>);
+    static_assert(!std::is_constructible_v<log::Field, log::Name, const Secret&>);
     for (const char* name :
          {"token",
           "access_token",
@@ -42,7 +42,8 @@ TEST(Log, KeepsCredentialsOut) {
           "user_code",
           "authorizationCode",
           "code_verifier"}) {
-        const std::string line = log::format(log::Level::info, "m", {{name, "hunter2"}}, time);
+        const std::string line =
+            log::format(log::Level::info, "m", {{log::Name::dynamic(name), "hunter2"}}, time);
         EXPECT_EQ(line.find("hunter2"), std::string::npos) << name;
         EXPECT_NE(line.find("[redacted]"), std::string::npos) << name;
     }

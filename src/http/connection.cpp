@@ -1,6 +1,5 @@
 #include "http/connection.hpp"
 
-#include "base/encoding.hpp"
 #include "base/log.hpp"
 #include "base/try.hpp"
 
@@ -38,14 +37,17 @@ struct Yield {
 }  // namespace
 
 std::string Worker::make_request_id() {
-    constexpr std::size_t size = 12;
+    constexpr std::string_view alphabet =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    constexpr std::size_t size = 16;
     if (random_used_ + size > random_.size()) {
         service.random.fill(random_);
         random_used_ = 0;
     }
-    const std::span<const std::uint8_t> bytes(random_.data() + random_used_, size);
-    random_used_ += size;
-    return base64url_encode(as_text(bytes));
+    std::string id(size, '\0');
+    // 64 characters: the low six bits of a byte are one of them, without bias.
+    for (char& character : id) character = alphabet[random_[random_used_++] % alphabet.size()];
+    return id;
 }
 
 Connection::Connection(

@@ -90,14 +90,18 @@ Dispatcher::Plan Dispatcher::plan(
 ) const {
     using Kind = Plan::Kind;
     const bool mounted = strip_base_path(request);
+    const auto resolved = resolve_origin(request, authority, options_.proxies);
+    // Probes may speak HTTP/1.0 without a host.
+    if (!resolved && !authority.empty()) {
+        return {.refusal = resolved.error().kind, .description = resolved.error().description};
+    }
     if (request.method == "GET" || request.method == "HEAD") {
         if (request.path == "/healthz") return {.kind = Kind::health};
         if (request.path == "/readyz") return {.kind = Kind::readiness};
         if (request.path == "/metrics" && listener.metrics) return {.kind = Kind::metrics};
     }
-    if (auto resolved = resolve_origin(request, authority, options_.proxies); !resolved) {
-        return {.refusal = resolved.error().kind, .description = resolved.error().description};
-    }
+    if (!resolved)
+        return {.refusal = &malformed_request, .description = resolved.error().description};
     if (!mounted) return {.refusal = &no_such_route};
     if (request.path == "*")
         return {.kind = Kind::options, .allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"};
@@ -126,7 +130,8 @@ Task<Dispatcher::Outcome> Dispatcher::answer(Request& request, const Plan& plan)
     Outcome outcome;
     const ErrorKind* thrown = nullptr;
     try {
-        auto result = co_await run(request, plan);
+        auto result =
+            plan.route ? co_await run_route(request, plan) : co_await run_built_in(request, plan);
         if (result) {
             outcome.response = *std::move(result);
         } else {
@@ -151,7 +156,7 @@ Task<Dispatcher::Outcome> Dispatcher::answer(Request& request, const Plan& plan)
     co_return outcome;
 }
 
-Task<Response> Dispatcher::run(Request& request, const Plan& plan) const {
+Task<Response> Dispatcher::run_built_in(Request& request, const Plan& plan) const {
     using Kind = Plan::Kind;
     switch (plan.kind) {
         case Kind::health:

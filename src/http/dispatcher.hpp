@@ -55,7 +55,7 @@ public:
     const Router& router() const { return router_; }
 
 private:
-    Task<Response> run(Request& request, const Plan& plan) const;
+    Task<Response> run_built_in(Request& request, const Plan& plan) const;
     Task<Response> run_route(Request& request, const Plan& plan) const;
     Response rendered(const Request& request, const Error& error) const;
     Plan plan_path(Request& request) const;

@@ -120,9 +120,21 @@ Result<void> resolve_origin(Request& request, std::string_view authority, const 
             host = forwarded;
         }
     }
-    const auto normal = normalize_authority(host, request.secure);
-    if (!normal) return fail(malformed_request, "The host of the request is malformed.");
-    request.origin.assign(request.secure ? "https://" : "http://").append(*normal);
+    // Most requests of a thread name the same host.
+    struct Last {
+        std::string host;
+        bool secure = false;
+        std::string origin;
+    };
+    thread_local Last last;
+    if (host.empty() || last.host != host || last.secure != request.secure) {
+        const auto normal = normalize_authority(host, request.secure);
+        if (!normal) return fail(malformed_request, "The host of the request is malformed.");
+        last = {
+            std::string(host), request.secure, (request.secure ? "https://" : "http://") + *normal
+        };
+    }
+    request.origin = last.origin;
     return {};
 }
 

@@ -59,6 +59,8 @@ public:
     void clear();
 
     std::size_t size() const { return fields_.size(); }
+    // All names and values together, to look for what none may contain.
+    std::string_view text() const { return text_; }
     Iterator begin() const { return {this, 0}; }
     Iterator end() const { return {this, fields_.size()}; }
 

@@ -136,10 +136,15 @@ void MessageParser::note_host(std::string_view value, error_code& error) {
     // "A server MUST respond with a 400 status code to any ... request message that contains more
     // than one Host header field line or a Host header field with an invalid field value."
     // https://www.rfc-editor.org/rfc/rfc9112#section-3.2
-    if (has_host_ || !normalize_authority(value, false)) return refuse(malformed_request, error);
+    if (has_host_) return refuse(malformed_request, error);
     has_host_ = true;
-    // An absolute-form target has precedence over Host (section 3.2.2).
-    if (!absolute_) authority_ = value;
+    // An absolute-form target has precedence over Host (section 3.2.2). The authority that counts
+    // is checked when the origin is resolved.
+    if (!absolute_) {
+        authority_ = value;
+    } else if (!normalize_authority(value, false)) {
+        refuse(malformed_request, error);
+    }
 }
 
 void MessageParser::note_length(std::string_view value, error_code& error) {

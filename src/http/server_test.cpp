@@ -331,6 +331,8 @@ TEST_F(ServerTest, ReportsHealthReadinessAndMetrics) {
     EXPECT_EQ(status_of(fixture.exchange(get("/readyz"))), 503);
     ready = true;
     EXPECT_EQ(status_of(fixture.exchange(get("/readyz"))), 200);
+    EXPECT_EQ(status_of(fixture.exchange("GET /healthz HTTP/1.0\r\n\r\n")), 200);
+    EXPECT_EQ(status_of(fixture.exchange("GET /healthz HTTP/1.1\r\nHost: a/b\r\n\r\n")), 400);
     (void)fixture.exchange(get("/api/greetings/secret-name"));
     const std::string metrics = body_of(fixture.exchange(get("/metrics")));
     EXPECT_NE(

@@ -38,9 +38,9 @@ TEST(Blocking, ComesBackToItsLoop) {
 }
 
 TEST(Blocking, FailsWhenItsQueueIsFull) {
-    BlockingPool pool(1, 1);
     std::latch busy(1);
     std::latch release(1);
+    BlockingPool pool(1, 1);
     ASSERT_TRUE(pool.submit([&] {
         busy.count_down();
         release.wait();
