@@ -125,6 +125,7 @@ constexpr bool is_sensitive(std::string_view name) {
           "cookie",
           "assertion",
           "credential",
+          "code_verifier",
           "private_key",
           "privatekey",
           "api_key",
