@@ -10,6 +10,18 @@
 #include <stdexcept>
 
 namespace ostiary::testing {
+namespace {
+
+// `extra` replaces what has the same name; an empty value leaves it out.
+Form joined(Form form, const Form& extra) {
+    for (const auto& entry : extra) {
+        std::erase_if(form, [&](const auto& other) { return other.first == entry.first; });
+        if (!entry.second.empty()) form.push_back(entry);
+    }
+    return form;
+}
+
+}  // namespace
 
 std::string encode(const Form& form) {
     http::Parameters parameters;
@@ -69,13 +81,7 @@ Form Browser::authorization_request(const RegisteredClient& client, const Form& 
         {"code_challenge", base64url_encode(sha256(code_verifier))},
         {"code_challenge_method", "S256"},
     };
-    for (const auto& [name, value] : changes) {
-        std::erase_if(form, [&](const auto& entry) { return entry.first == name; });
-    }
-    for (const auto& change : changes) {
-        if (!change.second.empty()) form.push_back(change);
-    }
-    return form;
+    return joined(std::move(form), changes);
 }
 
 http::Response Browser::authorize(const RegisteredClient& client, const Form& changes) {
@@ -165,18 +171,6 @@ http::Request token_request(const RegisteredClient& client, const Form& form) {
 http::Response request_token(Provider& provider, const RegisteredClient& client, const Form& form) {
     return provider.send(token_request(client, form));
 }
-
-namespace {
-
-Form joined(Form form, const Form& extra) {
-    for (const auto& entry : extra) {
-        std::erase_if(form, [&](const auto& other) { return other.first == entry.first; });
-        if (!entry.second.empty()) form.push_back(entry);
-    }
-    return form;
-}
-
-}  // namespace
 
 http::Response redeem(
     Provider& provider,
