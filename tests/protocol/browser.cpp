@@ -104,7 +104,7 @@ std::string Browser::complete_login(const UserId& user) {
     auto current = interaction();
     sql::Batch batch;
     const Secret bearer = store::Interactions::add_login(
-        batch, current, user, provider_.random_, provider_.clock.now()
+        batch, current, user, provider_.random, provider_.clock.now()
     );
     provider_.write(std::move(batch));
     http::Response response;

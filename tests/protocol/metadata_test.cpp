@@ -1,5 +1,5 @@
+#include "endpoint_fixture.hpp"
 #include "oauth/answers.hpp"
-#include "protocol/provider.hpp"
 #include "store/tenant_keys.hpp"
 #include "tokens/new_keys.hpp"
 
@@ -8,7 +8,7 @@ namespace {
 
 namespace json = boost::json;
 
-class MetadataTest : public ProviderTest {};
+class MetadataTest : public EndpointTest {};
 
 TEST_P(MetadataTest, DescribesWhatWorksAndNothingElse) {
     const auto response = get("/oidc/.well-known/openid-configuration");
@@ -26,7 +26,13 @@ TEST_P(MetadataTest, DescribesWhatWorksAndNothingElse) {
         metadata.at("response_modes_supported"), (json::array{"form_post", "fragment", "query"})
     );
     EXPECT_EQ(
-        metadata.at("grant_types_supported"), (json::array{"authorization_code", "refresh_token"})
+        metadata.at("grant_types_supported"),
+        (json::array{
+            "authorization_code",
+            "refresh_token",
+            "client_credentials",
+            "urn:ietf:params:oauth:grant-type:token-exchange"
+        })
     );
     EXPECT_EQ(metadata.at("code_challenge_methods_supported"), json::array{"S256"});
     EXPECT_EQ(metadata.at("id_token_signing_alg_values_supported"), json::array{"ES256"});
@@ -42,12 +48,12 @@ TEST_P(MetadataTest, DescribesWhatWorksAndNothingElse) {
 }
 
 TEST_P(MetadataTest, IsTheSameAtEveryAddressOfIt) {
-    const auto text = text_of(get("/oidc/.well-known/openid-configuration"));
+    const auto text = body_of(get("/oidc/.well-known/openid-configuration"));
     for (const auto* path :
          {"/oidc/.well-known/oauth-authorization-server",
           "/.well-known/oauth-authorization-server/oidc",
           "/.well-known/openid-configuration/oidc"}) {
-        EXPECT_EQ(text_of(get(path)), text) << path;
+        EXPECT_EQ(body_of(get(path)), text) << path;
     }
 }
 
@@ -58,7 +64,7 @@ TEST_P(MetadataTest, AnswersAConditionalRequestWithoutTheDocument) {
         ASSERT_FALSE(tag.empty());
         const auto second = get(path, {{"If-None-Match", tag}});
         EXPECT_EQ(second.status, 304);
-        EXPECT_EQ(text_of(second), "");
+        EXPECT_EQ(body_of(second), "");
         EXPECT_EQ(get(path, {{"If-None-Match", "\"another\""}}).status, 200);
     }
 }
@@ -66,12 +72,14 @@ TEST_P(MetadataTest, AnswersAConditionalRequestWithoutTheDocument) {
 TEST_P(MetadataTest, PublishesEveryKeyAndNoPrivatePart) {
     const auto before = json_of(get("/oidc/jwks"));
     EXPECT_EQ(before.at("keys").as_array().size(), 1U);
-    auto key = tokens::new_signing_key(tenant_, jose::Algorithm::EdDSA, vault_, clock_.now());
+    auto key = tokens::new_signing_key(
+        provider_.tenant, jose::Algorithm::EdDSA, provider_.vault, clock_.now()
+    );
     key.status = KeyStatus::next;
     key.activates_at = clock_.now() + 1000;
     sql::Batch batch;
     store::TenantKeys::insert(batch, key);
-    change_configuration(std::move(batch));
+    provider_.write_configuration(std::move(batch));
 
     const auto response = get("/oidc/jwks");
     EXPECT_EQ(response.headers.get("Cache-Control"), "no-cache, max-age=0, must-revalidate");

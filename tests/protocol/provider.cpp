@@ -32,7 +32,9 @@ Task<http::Response> TextPages::error(const http::Request&, Error error) {
 }
 
 Task<http::Response> TextPages::confirm_logout(const http::Request&, Logout logout) {
-    co_return http::text_response(200, "confirm " + logout.action + " " + logout.xsrf);
+    co_return http::text_response(
+        200, "confirm " + logout.action + " " + logout.xsrf + " " + logout.client_name.value_or("")
+    );
 }
 
 Task<http::Response> TextPages::signed_out(const http::Request&) {
@@ -44,15 +46,19 @@ TextPages::form_post(const http::Request&, std::string redirect_uri, http::Param
     co_return http::text_response(200, "post " + redirect_uri + " " + parameters.encode());
 }
 
-Provider::Provider(const std::string& database)
-    : database_(make_test_database(database)),
-      router_(joined(oauth_api_.routes(), oidc_api_.routes())) {
+Provider::Provider(const std::string& database) : database_(make_test_database(database)) {
     const auto make_key = [this](const TenantId& of, KeyKind kind) {
         return kind == KeyKind::private_keys
-                   ? tokens::new_signing_key(of, jose::Algorithm::ES256, vault_, clock.now())
-                   : tokens::new_cookie_key(of, vault_, random_, clock.now());
+                   ? tokens::new_signing_key(of, jose::Algorithm::ES256, vault, clock.now())
+                   : tokens::new_cookie_key(of, vault, random, clock.now());
     };
-    run(store::seed(*database_, vault_, random_, clock, make_key, {}));
+    http::ServerHooks hooks;
+    hooks.tenant = [this](http::Request&, const http::ListenerOptions&) { return tenant; };
+    hooks.render_error = oidc::render_error;
+    dispatcher_ = std::make_unique<http::Dispatcher>(
+        options_, std::move(hooks), joined(oauth_api_.routes(), oidc_api_.routes()), metrics_
+    );
+    run(store::seed(*database_, vault, random, clock, make_key, {}));
 }
 
 sql::Written Provider::write(sql::Batch batch) {
@@ -69,7 +75,7 @@ void Provider::write_configuration(sql::Batch batch) {
 
 RegisteredClient Provider::add_client(NewClient wanted) {
     Client client;
-    client.id = ClientId(standard_id(random_));
+    client.id = ClientId(wanted.id.empty() ? standard_id(random) : wanted.id);
     client.name = "Client";
     client.type = wanted.type;
     client.is_third_party = wanted.is_third_party;
@@ -90,7 +96,7 @@ RegisteredClient Provider::add_client(NewClient wanted) {
 
     RegisteredClient registered{client.id.value, {}, client.is_confidential()};
     if (registered.is_confidential) {
-        registered.secret = secret_text(random_);
+        registered.secret = secret_text(random);
         add_secret(registered, "Default", registered.secret, std::nullopt);
     }
     return registered;
@@ -129,7 +135,7 @@ void Provider::set_redirect_uris(const RegisteredClient& client, std::vector<std
 
 UserId Provider::add_user(std::string_view username) {
     User user;
-    user.id = UserId(short_id(random_));
+    user.id = UserId(short_id(random));
     user.username = std::string(username);
     user.name = "Ada Lovelace";
     user.primary_email = std::string(username) + "@example.com";
@@ -159,7 +165,7 @@ void Provider::remove_user(const UserId& id) {
 
 Resource Provider::add_resource(NewResource wanted) {
     Resource resource;
-    resource.id = standard_id(random_);
+    resource.id = standard_id(random);
     resource.name = "API";
     resource.indicator = wanted.indicator;
     resource.is_default = wanted.is_default;
@@ -167,7 +173,7 @@ Resource Provider::add_resource(NewResource wanted) {
     sql::Batch batch;
     store::Resources::insert(batch, resource);
     for (const auto& name : wanted.scopes) {
-        Scope scope{standard_id(random_), resource.id, name, {}, clock.now()};
+        Scope scope{standard_id(random), resource.id, name, {}, clock.now()};
         store::Resources::insert_scope(batch, scope);
         resource.scopes.push_back(std::move(scope));
     }
@@ -177,7 +183,7 @@ Resource Provider::add_resource(NewResource wanted) {
 
 std::string Provider::add_role(const Resource& resource, RoleType type, std::string_view name) {
     Role role;
-    role.id = standard_id(random_);
+    role.id = standard_id(random);
     role.name = name;
     role.description = "A role";
     role.type = type;
@@ -202,7 +208,7 @@ void Provider::take_role(const UserId& user, std::string_view role_id) {
 
 std::string
 Provider::add_personal_access_token(const UserId& user, std::optional<Milliseconds> expires_at) {
-    const std::string value = "pat_" + secret_text(random_);
+    const std::string value = "pat_" + secret_text(random);
     store::PersonalAccessToken token;
     token.user_id = user;
     token.name = "token";
@@ -221,18 +227,13 @@ http::Response Provider::send(http::Request request) {
 }
 
 Task<http::Response> Provider::serve(http::Request request) {
-    request.tenant = tenant;
-    request.origin = origin;
     request.secure = true;
     request.client_address = "192.0.2.1";
-    const auto found = router_.find(request.method, request);
-    if (!found.route) {
-        static constexpr ErrorKind missing{"not_found", 404, "no such route"};
-        co_return oidc::render_error(request, fail(missing).error());
-    }
-    auto response = co_await found.route->run(request);
-    if (!response) co_return oidc::render_error(request, response.error());
-    co_return *std::move(response);
+    const http::ListenerOptions listener{.name = "core"};
+    const auto plan = dispatcher_->plan(request, origin.substr(8), listener);
+    auto outcome = co_await dispatcher_->answer(request, plan);
+    if (!outcome) co_return std::unexpected(std::move(outcome).error());
+    co_return std::move(outcome->response);
 }
 
 oauth::Context Provider::context() {

@@ -2,7 +2,7 @@
 
 #include "base/loop.hpp"
 #include "crypto/random.hpp"
-#include "http/router.hpp"
+#include "http/dispatcher.hpp"
 #include "oauth/authorization/consent_service.hpp"
 #include "oauth/grants/all.hpp"
 #include "oauth/routes.hpp"
@@ -31,6 +31,7 @@ public:
 };
 
 struct NewClient {
+    std::string id{};  // empty: some id
     ClientType type = ClientType::spa;
     bool is_third_party = false;
     std::vector<std::string> redirect_uris{std::string(callback_uri)};
@@ -80,7 +81,7 @@ public:
     std::string
     add_personal_access_token(const UserId& user, std::optional<Milliseconds> expires_at);
 
-    // Through the routes, errors rendered as the server does.
+    // As the server answers it: routes, conditions and errors.
     http::Response send(http::Request request);
     Task<http::Response> serve(http::Request request);
 
@@ -94,18 +95,22 @@ public:
     }
     oauth::Context context();
     std::vector<std::string> audit_keys();
+    // Data and configuration of the test's own.
+    sql::Written write(sql::Batch batch);
+    void write_configuration(sql::Batch batch);
 
     TenantId tenant{"default"};
     FakeClock clock{1'800'000'000'000};
 
 private:
-    sql::Written write(sql::Batch batch);
-    void write_configuration(sql::Batch batch);
-
     // The loop outlives the database, whose connections it serves.
     Loop loop_;
-    SystemRandom random_;
-    Vault vault_{Secret(std::string(32, 'k')), random_};
+
+public:
+    SystemRandom random;
+    Vault vault{Secret(std::string(32, 'k')), random};
+
+private:
     std::unique_ptr<sql::Database> database_;
 
 public:
@@ -118,28 +123,28 @@ public:
     store::AccessTokens access_tokens{*database_};
     store::RefreshTokens refresh_tokens{*database_};
     store::PersonalAccessTokens personal_access_tokens{*database_};
-    tokens::KeyRings rings{vault_};
-    audit::Recorder recorder{"test", clock, random_};
+    tokens::KeyRings rings{vault};
+    audit::Recorder recorder{"test", clock, random};
     oauth::Gate gate{snapshots, users, grants, sessions, clock};
     oauth::GrantRevocation revocation{*database_, recorder, clock};
     oauth::ClientAuthentication authentication{snapshots, clock};
-    oauth::TokenIssuer issuer_{*database_, rings, recorder, random_};
+    oauth::TokenIssuer issuer_{*database_, rings, recorder, random};
     oauth::TokenEndpoint token_endpoint{
         authentication,
         issuer_,
         oauth::all_grant_types(
-            {gate, revocation, codes, refresh_tokens, personal_access_tokens, random_}
+            {gate, revocation, codes, refresh_tokens, personal_access_tokens, random}
         ),
         clock
     };
-    oauth::CodeIssuer code_issuer{revocation, recorder, random_};
+    oauth::CodeIssuer code_issuer{revocation, recorder, random};
     oauth::AuthorizationEndpoint authorization_endpoint{
         snapshots,
         rings,
         gate,
         code_issuer,
         {*database_, sessions, interactions, grants},
-        random_,
+        random,
         clock
     };
     oauth::ConsentService consent{gate, interactions, sessions, grants, clock};
@@ -165,7 +170,9 @@ private:
         logout_,
         pages_
     };
-    http::Router router_;
+    metrics::Registry metrics_;
+    http::ServerOptions options_;
+    std::unique_ptr<http::Dispatcher> dispatcher_;
 
     friend class Browser;
 };

@@ -1,5 +1,5 @@
 // Userinfo, introspection and revocation: what a token is worth, at every place that says so.
-#include "protocol/provider.hpp"
+#include "endpoint_fixture.hpp"
 #include "store/clients.hpp"
 #include "tokens/access_token.hpp"
 
@@ -8,11 +8,11 @@ namespace {
 
 namespace json = boost::json;
 
-class TokenStatusTest : public ProviderTest {
+class TokenStatusTest : public EndpointTest {
 protected:
     bool is_active(std::string_view client, std::string_view token) {
         const auto response = introspect(client, token);
-        EXPECT_EQ(response.status, 200) << text_of(response);
+        EXPECT_EQ(response.status, 200) << body_of(response);
         EXPECT_EQ(response.headers.get("Cache-Control"), "no-store");
         const auto body = json_of(response);
         const bool active = body.at("active").as_bool();
@@ -36,14 +36,14 @@ protected:
     std::string sign_jwt(std::string_view audience) {
         tokens::AccessTokenClaims claims;
         claims.id = "id";
-        claims.issuer = context().issuer();
+        claims.issuer = provider_.context().issuer();
         claims.subject = user_.id.value;
         claims.audience = audience;
         claims.client_id = "web";
         claims.scope = "openid";
         claims.issued_at = clock_.now() / 1000;
         claims.expires_at = claims.issued_at + 3600;
-        const auto ring = rings_.get(*context().snapshot).value();
+        const auto ring = provider_.rings.get(*provider_.context().snapshot).value();
         return tokens::sign_access_token(*ring, claims, clock_.now());
     }
 };
@@ -52,10 +52,10 @@ TEST_P(TokenStatusTest, UserinfoTellsTheClaimsOfTheScope) {
     const auto held = sign_in("web", "openid profile");
     const auto claims = json_of(userinfo(held.access_token));
     EXPECT_EQ(claims.at("sub"), json::string(user_.id.value));
-    EXPECT_EQ(claims.at("name"), "Ada");
+    EXPECT_EQ(claims.at("name"), "Ada Lovelace");
     EXPECT_FALSE(claims.contains("email"));
     const auto more = json_of(userinfo(add_access_token(held, "openid email roles", 1000)));
-    EXPECT_EQ(more.at("email"), "ada@example.org");
+    EXPECT_EQ(more.at("email"), "ada@example.com");
     EXPECT_EQ(more.at("roles"), json::array());
     EXPECT_FALSE(more.contains("name"));
 }
@@ -84,7 +84,7 @@ TEST_P(TokenStatusTest, UserinfoIsNotStoredButMayBeCompared) {
     const auto second =
         get("/oidc/me", {{"Authorization", "Bearer " + held.access_token}, {"If-None-Match", tag}});
     EXPECT_EQ(second.status, 304);
-    EXPECT_EQ(text_of(second), "");
+    EXPECT_EQ(body_of(second), "");
 }
 
 TEST_P(TokenStatusTest, UserinfoNeedsTheScopeOpenid) {
@@ -138,14 +138,14 @@ TEST_P(TokenStatusTest, R18_NothingOfADeletedUserOrClientWorks) {
     EXPECT_EQ(userinfo(of_client.access_token).status, 200);
     sql::Batch removal;
     store::Clients::remove(removal, ClientId("short-lived"));
-    change_configuration(std::move(removal));
+    provider_.write_configuration(std::move(removal));
     EXPECT_EQ(userinfo(of_client.access_token).status, 401);
     EXPECT_FALSE(is_active("web", of_client.access_token));
 
     const auto held = sign_in("web", "openid");
     sql::Batch batch;
     store::Users::remove(batch, user_.id);
-    write(std::move(batch));
+    provider_.write(std::move(batch));
     expect_worthless(held);
 }
 
@@ -153,7 +153,7 @@ TEST_P(TokenStatusTest, R18_ARevokedGrantTakesItsTokens) {
     const auto held = sign_in("web", "openid offline_access");
     sql::Batch batch;
     store::Grants::add_revocation(batch, held.grant.id, clock_.now());
-    write(std::move(batch));
+    provider_.write(std::move(batch));
     expect_worthless(held);
 }
 
@@ -163,7 +163,7 @@ TEST_P(TokenStatusTest, R18_ARevokedSessionTakesTheTokensThatHangOnIt) {
     sql::Batch batch;
     store::Sessions::add_revocation(batch, online.session.uid, clock_.now());
     store::Sessions::add_revocation(batch, offline.session.uid, clock_.now());
-    write(std::move(batch));
+    provider_.write(std::move(batch));
     expect_worthless(online);
     expect_alive(offline);
 }
