@@ -72,6 +72,13 @@ Grants::list(TenantId tenant, UserId user, ClientId client, Milliseconds now) {
     co_return to_grants(std::move(rows));
 }
 
+Task<std::vector<Grant>> Grants::list_of_user(TenantId tenant, UserId user, Milliseconds now) {
+    CO_TRY(
+        auto rows, co_await database_.list<Row>(std::move(tenant), sql_of::list_of_user, user, now)
+    );
+    co_return to_grants(std::move(rows));
+}
+
 Task<std::vector<Grant>>
 Grants::list_of_session(TenantId tenant, UserId user, std::string session_uid, Milliseconds now) {
     CO_TRY(
