@@ -7,15 +7,13 @@ import { experience } from '../support/experience.js';
 import { request } from '../support/http.js';
 import { unique } from '../support/management.js';
 import { assertApiError, authorizationParameters, authorizationUrl, follow } from '../support/oauth.js';
-import { closingChecks, startServer } from '../support/server.js';
+import { assertStillReady, closingChecks, startServer } from '../support/server.js';
 
 const server = await startServer();
 const management = await server.management();
 const application = await management.createApplication();
 
-afterEach(async () => {
-  assert.equal((await request(`${server.localOrigin}/readyz`)).status, 200);
-});
+afterEach(() => assertStillReady(server));
 
 function post(path, body, headers = { 'content-type': 'application/json' }) {
   return request(`${server.localOrigin}/api${path}`, { method: 'POST', body, headers, token: management.token });

@@ -5,15 +5,13 @@ import { afterEach, test } from 'node:test';
 import { request } from '../support/http.js';
 import { eventually } from '../support/process.js';
 import { connectRaw, exchangeRaw, splitAnswers } from '../support/raw.js';
-import { closingChecks, startServer } from '../support/server.js';
+import { assertStillReady, closingChecks, startServer } from '../support/server.js';
 
 const server = await startServer();
 const host = `Host: 127.0.0.1:${server.port}`;
 const get = (path, extra = '') => `GET ${path} HTTP/1.1\r\n${host}\r\n${extra}\r\n`;
 
-afterEach(async () => {
-  assert.equal((await request(`${server.localOrigin}/readyz`)).status, 200);
-});
+afterEach(() => assertStillReady(server));
 
 // All that comes until the server ends the connection, which it must.
 async function untilClosed(bytes, what) {

@@ -22,6 +22,7 @@ test('R02 a code is refused to another client, which also cannot use it up', asy
   const authorization = await authorize(server, application, user);
   assertOAuthError(await redeemCode(server, other, authorization), 400, 'invalid_grant');
   assertOAuthError(await redeemCode(server, publicClient, authorization), 400, 'invalid_grant');
+  assert.equal((await redeemCode(server, application, authorization)).status, 200);
 });
 
 test('R02 a code is refused with another redirect URI', async () => {

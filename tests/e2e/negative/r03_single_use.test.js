@@ -92,9 +92,11 @@ test('R03 CVE-2024-4629 simultaneous guesses count one by one towards the lockou
     identifier: { type: 'username', value: victim.username }, password,
   });
   const answers = await Promise.all(browsers.map((call, index) => guess(call, `wrong-guess-${index}`)));
+  // Some may have been shed unjudged (429); these go on one by one.
+  for (const call of browsers.slice(0, maxAttempts + 1)) answers.push(await guess(call, 'wrong-guess-again'));
   const codes = answers.map(({ json }) => json.code);
   const judged = codes.filter((code) => code === 'session.invalid_credentials');
-  assert.ok(judged.length <= maxAttempts, `${judged.length} guesses were judged`);
+  assert.equal(judged.length, maxAttempts, `${judged.length} guesses were judged`);
   const right = await guess(browsers[0], victim.password);
   assert.ok(right.status >= 400, 'the right password is refused while locked');
 });

@@ -5,16 +5,14 @@ import { afterEach, test } from 'node:test';
 import { basic, request } from '../support/http.js';
 import { assertApiError, assertOAuthError, authorizationParameters, authorizationUrl, tokenRequest } from '../support/oauth.js';
 import { exchangeRaw } from '../support/raw.js';
-import { closingChecks, startServer } from '../support/server.js';
+import { assertStillReady, closingChecks, startServer } from '../support/server.js';
 
 const server = await startServer();
 const management = await server.management();
 const application = await management.createApplication();
 const machine = await management.createApplication({ type: 'MachineToMachine' });
 
-afterEach(async () => {
-  assert.equal((await request(`${server.localOrigin}/readyz`)).status, 200);
-});
+afterEach(() => assertStillReady(server));
 
 test('R34 CVE-2026-4634 a scope of thousands of values is refused', async () => {
   const scope = Array.from({ length: 5000 }, (_, index) => `s${index}`).join(' ');

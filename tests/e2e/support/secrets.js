@@ -12,13 +12,14 @@ export function rememberSecret(value) {
 }
 
 const secretNames = new Set([
-  'access_token', 'refresh_token', 'id_token', 'client_secret', 'password', 'secret', 'code',
+  'access_token', 'refresh_token', 'id_token', 'client_secret', 'password', 'secret',
   'code_verifier', 'subject_token', 'actor_token', 'token',
 ]);
 
+// `code` is an authorization code here, but the kind of an error in JSON.
 export function rememberParameters(parameters) {
   for (const [name, value] of parameters) {
-    if (secretNames.has(name)) rememberSecret(value);
+    if (name === 'code' || secretNames.has(name)) rememberSecret(value);
   }
 }
 

@@ -94,6 +94,10 @@ export class Server {
     return this;
   }
 
+  get isRunning() {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   // The operator's commands, for example cli('app', 'create', '--management', '--json').
   async cli(...args) {
     return run(binary, args, { cwd: this.directory, env: this.environment() });
@@ -173,6 +177,11 @@ export async function startSecondNode(first) {
     await rm(node.directory, { recursive: true, force: true });
   });
   return node;
+}
+
+// After each test of a file that must not leave the server in trouble.
+export async function assertStillReady(server) {
+  if (server.isRunning) assert.equal((await request(`${server.localOrigin}/readyz`)).status, 200);
 }
 
 // The last test of a file, `test(...closingChecks(server))`: what holds for every server after
