@@ -28,7 +28,9 @@ public:
     GrantRevocation(sql::Database& database, audit::Recorder& recorder, const Clock& clock)
         : database_(database), recorder_(recorder), clock_(clock) {}
 
+    // Does nothing if it is revoked already.
     Task<void> revoke(const Context& context, RevokedGrant grant);
+    // As a part of a bigger change.
     void add(sql::Batch& batch, const Context& context, const RevokedGrant& grant);
 
 private:

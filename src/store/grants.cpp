@@ -115,6 +115,10 @@ void Grants::add_revocation(sql::Batch& batch, std::string_view id, Milliseconds
     batch.add(sql_of::revoke, sql::Bytes{std::string(id)}, now);
 }
 
+void Grants::require_revocation(sql::Batch& batch, std::string_view id, Milliseconds now) {
+    batch.require(sql_of::revoke, sql::Bytes{std::string(id)}, now);
+}
+
 void Grants::add_revocation_of_user(sql::Batch& batch, const UserId& user, Milliseconds now) {
     batch.add(sql_of::revoke_of_user, user, now);
 }

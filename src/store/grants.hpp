@@ -31,6 +31,8 @@ public:
     // Writes scope, resources and expiry; the batch fails if the grant was revoked meanwhile.
     static void add_extension(sql::Batch& batch, const Grant& grant);
     static void add_revocation(sql::Batch& batch, std::string_view id, Milliseconds now);
+    // The batch fails if the grant is revoked already: what goes with a revocation happens once.
+    static void require_revocation(sql::Batch& batch, std::string_view id, Milliseconds now);
     static void add_revocation_of_user(sql::Batch& batch, const UserId& user, Milliseconds now);
 
 private:

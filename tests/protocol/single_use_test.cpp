@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t requests = 200;
 
-class SingleUseTest : public ::testing::TestWithParam<std::string> {
+class SingleUseConcurrencyTest : public ::testing::TestWithParam<std::string> {
 protected:
     int count_successes(const http::Request& request) {
         const auto statuses = loops_.run_all<int>(requests, [&](std::size_t) -> Task<int> {
@@ -28,9 +28,13 @@ protected:
     Provider provider_{GetParam()};
     UserId user_ = provider_.add_user();
 };
-INSTANTIATE_TEST_SUITE_P(Databases, SingleUseTest, ::testing::ValuesIn(test_databases()));
+INSTANTIATE_TEST_SUITE_P(
+    Databases,
+    SingleUseConcurrencyTest,
+    ::testing::ValuesIn(test_databases())
+);
 
-TEST_P(SingleUseTest, OneOfManyRedemptionsOfACodeWins) {
+TEST_P(SingleUseConcurrencyTest, OneOfManyRedemptionsOfACodeWins) {
     const auto client = provider_.add_client();
     const auto callback = Browser(provider_).sign_in(client, user_);
     const auto request = token_request(
@@ -44,7 +48,7 @@ TEST_P(SingleUseTest, OneOfManyRedemptionsOfACodeWins) {
     EXPECT_EQ(count_successes(request), 0);
 }
 
-TEST_P(SingleUseTest, OneOfManyRedemptionsOfARefreshTokenWins) {
+TEST_P(SingleUseConcurrencyTest, OneOfManyRedemptionsOfARefreshTokenWins) {
     const auto client = provider_.add_client();
     const auto callback = Browser(provider_).sign_in(
         client, user_, {{"scope", "openid offline_access"}, {"prompt", "consent"}}
@@ -57,7 +61,7 @@ TEST_P(SingleUseTest, OneOfManyRedemptionsOfARefreshTokenWins) {
     EXPECT_EQ(count_successes(request), 0);
 }
 
-TEST_P(SingleUseTest, OneOfManyResumptionsOfAnInteractionWins) {
+TEST_P(SingleUseConcurrencyTest, OneOfManyResumptionsOfAnInteractionWins) {
     const auto client = provider_.add_client();
     Browser browser(provider_);
     browser.authorize(client);

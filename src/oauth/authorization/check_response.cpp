@@ -20,7 +20,9 @@ Result<void> check_response_type(PendingRequest& pending) {
     if (type.empty()) return fail(invalid_request, "missing required parameter(s) (response_type)");
     // RFC 9700 section 2.1.2: "clients SHOULD NOT use the implicit grant": no other is offered.
     if (type != "code") return fail(unsupported_response_type);
-    if (pending.client.client.type == ClientType::machine_to_machine) {
+    const Client& client = pending.client.client;
+    if (client.type == ClientType::machine_to_machine ||
+        client.custom.is_device_flow.value_or(false)) {
         return fail(unauthorized_client, "response_type not allowed for this client");
     }
     pending.request.response_type = type;
