@@ -97,6 +97,7 @@ std::vector<http::Route> Application::routes() {
     http::join(all, parts_->sign_in.experience.routes());
     http::join(all, parts_->sign_in.well_known.routes());
     http::join(all, parts_->sign_in.pages.routes());
+    http::join(all, parts_->sign_in.profile.routes());
     http::join(all, parts_->sign_in.consent.routes());
     http::join(all, parts_->sign_in.demo_app.routes());
     http::join(all, parts_->sign_in.assets.routes());

@@ -188,6 +188,7 @@ SignIn::SignIn(
           installation.clock()
       ),
       pages(shared.host, flows, verification, completion),
+      profile(shared.host, flows, completion),
       consent(
           shared.host,
           flows,

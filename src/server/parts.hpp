@@ -41,6 +41,7 @@
 #include "signin/demo_client.hpp"
 #include "signin/experience_api.hpp"
 #include "signin/plain_pages.hpp"
+#include "signin/profile_page.hpp"
 #include "signin/sign_in_pages.hpp"
 #include "signin/well_known_api.hpp"
 #include "store/access_tokens.hpp"
@@ -159,6 +160,7 @@ struct SignIn {
     signin::Verification verification;
     signin::Completion completion;
     signin::SignInPages pages;
+    signin::ProfilePage profile;
     signin::ConsentPages consent;
     signin::DemoClient demo_client;
     signin::DemoApp demo_app;

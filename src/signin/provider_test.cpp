@@ -54,6 +54,7 @@ Provider::Provider(const std::string& database_kind)
     auto routes = provider_routes(*this);
     for (auto more :
          {sign_in_pages.routes(),
+          profile_page.routes(),
           consent_pages.routes(),
           plain.routes(),
           demo_app.routes(),

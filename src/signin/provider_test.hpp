@@ -16,6 +16,7 @@
 #include "signin/demo_app.hpp"
 #include "signin/experience_api.hpp"
 #include "signin/plain_pages.hpp"
+#include "signin/profile_page.hpp"
 #include "signin/sign_in_pages.hpp"
 #include "signin/well_known_api.hpp"
 #include "store/refresh_tokens.hpp"
@@ -102,6 +103,7 @@ public:
     Verification verification{authentication, registration, random};
     Completion completion{users, registration, flows, random, clock};
     SignInPages sign_in_pages{host, flows, verification, completion};
+    ProfilePage profile_page{host, flows, completion};
     ConsentPages consent_pages{host, flows, consent_service, sessions, users, clock};
     DemoClient demo_client;
     DemoApp demo_app{host, demo_client};

@@ -1,6 +1,8 @@
 // Sign-in, registration and consent through the routes, on both databases.
 #include "signin/provider_test.hpp"
 
+#include <boost/json.hpp>
+
 #include <gmock/gmock.h>
 
 namespace ostiary::signin::testing {
@@ -162,6 +164,49 @@ TEST_P(SignInFlow, AnotherAccountMayBeChosenAtConsent) {
         );
     EXPECT_THAT(consent.body, HasSubstr("grace"));
     EXPECT_THAT(consent.body, HasSubstr("value=\"allow\""));
+}
+
+TEST_P(SignInFlow, WhatAnAccountLacksIsAskedFor) {
+    provider_.change_experience([](SignInExperience& experience) {
+        experience.sign_in.methods[0].identifier = IdentifierType::email;
+        experience.sign_up.identifiers = {IdentifierType::email};
+    });
+    Browser first(provider_);
+    first.authorize();
+    ASSERT_EQ(first.submit_form("/register", "ada@example.com", "t0ps3cret-9x").status, 303);
+    provider_.change_experience([](SignInExperience& experience) {
+        experience.sign_up.identifiers = {IdentifierType::username};
+    });
+    Browser browser(provider_);
+    browser.authorize();
+    const auto answer = browser.submit_form("/sign-in", "ada@example.com", "t0ps3cret-9x");
+    EXPECT_EQ(location(answer), "/continue");
+    const auto page = browser.follow(answer);
+    EXPECT_THAT(page.body, HasSubstr("name=\"identifier\""));
+    EXPECT_THAT(page.body, Not(HasSubstr("name=\"password\"")));
+    const auto refused =
+        browser.post("/continue", {{"_csrf", csrf_of(page)}, {"identifier", "1 ada"}});
+    EXPECT_THAT(refused.body, HasSubstr("aria-invalid=\"true\""));
+    const auto done = browser.post("/continue", {{"_csrf", csrf_of(page)}, {"identifier", "ada"}});
+    EXPECT_THAT(location(browser.follow(done)), HasSubstr("code="));
+    EXPECT_EQ(location(Browser(provider_).get("/continue")), "/unknown-session");
+}
+
+TEST_P(SignInFlow, RegistrationAsksForASecondIdentifierBeforeItMakesTheAccount) {
+    provider_.change_experience([](SignInExperience& experience) {
+        experience.sign_up.identifiers = {IdentifierType::email};
+        experience.sign_up.secondary_identifiers =
+            boost::json::array{{{"identifier", "username"}, {"verify", false}}};
+    });
+    Browser browser(provider_);
+    browser.authorize();
+    const auto page =
+        browser.follow(browser.submit_form("/register", "ada@example.com", "t0ps3cret-9x"));
+    EXPECT_FALSE(
+        run_task(provider_.users.find_by_email(provider_.tenant, "ada@example.com")).value()
+    );
+    const auto done = browser.post("/continue", {{"_csrf", csrf_of(page)}, {"identifier", "ada"}});
+    EXPECT_THAT(location(browser.follow(done)), HasSubstr("code="));
 }
 
 TEST_P(SignInFlow, APageWithoutAnInteractionSaysSo) {

@@ -34,26 +34,6 @@ std::string_view format_error(IdentifierType type) {
     return "error.username_format";
 }
 
-View identifier_view(
-    const PageContext& context,
-    const std::vector<IdentifierType>& types,
-    const SignInForm& form
-) {
-    std::string key = "identifier.";
-    for (const auto type : types) {
-        if (!key.ends_with('.')) key += '_';
-        key += json::to_name(type);
-    }
-    View view{{"label", context.text(key)}, {"value", form.identifier}, {"type", "text"}};
-    if (types.size() == 1 && types[0] == IdentifierType::email) view["type"] = "email";
-    if (types.size() == 1 && types[0] == IdentifierType::phone) view["type"] = "tel";
-    if (contains(types, IdentifierType::phone)) {
-        view["hint"] = context.text("identifier.phone_hint");
-    }
-    if (!form.errors.identifier.empty()) view["error"] = form.errors.identifier;
-    return view;
-}
-
 boost::json::array password_rules(const PageContext& context) {
     const PasswordPolicy& policy = context.snapshot->experience.password_policy;
     boost::json::array rules;
@@ -72,18 +52,6 @@ boost::json::array password_rules(const PageContext& context) {
     if (policy.rejects.pwned) add("pwned", context.text("rule.pwned"));
     if (!policy.rejects.words.empty()) add("words", context.text("rule.words"));
     return rules;
-}
-
-View password_view(FormKind kind, const PageContext& context, const SignInForm& form) {
-    View view;
-    if (!form.errors.password.empty()) view["error"] = form.errors.password;
-    if (kind == FormKind::register_account) {
-        const PasswordPolicy& policy = context.snapshot->experience.password_policy;
-        view["min_length"] = std::to_string(policy.length.min);
-        view["min_types"] = std::to_string(policy.character_types.min);
-        view["rules"] = password_rules(context);
-    }
-    return view;
 }
 
 // The text for the first issue of password.rejected.
@@ -132,6 +100,38 @@ void set_focus(View& view, const SignInForm& form) {
 }
 
 }  // namespace
+
+View identifier_view(
+    const PageContext& context,
+    const std::vector<IdentifierType>& types,
+    const SignInForm& form
+) {
+    std::string key = "identifier.";
+    for (const auto type : types) {
+        if (!key.ends_with('.')) key += '_';
+        key += json::to_name(type);
+    }
+    View view{{"label", context.text(key)}, {"value", form.identifier}, {"type", "text"}};
+    if (types.size() == 1 && types[0] == IdentifierType::email) view["type"] = "email";
+    if (types.size() == 1 && types[0] == IdentifierType::phone) view["type"] = "tel";
+    if (contains(types, IdentifierType::phone)) {
+        view["hint"] = context.text("identifier.phone_hint");
+    }
+    if (!form.errors.identifier.empty()) view["error"] = form.errors.identifier;
+    return view;
+}
+
+View password_view(FormKind kind, const PageContext& context, const SignInForm& form) {
+    View view;
+    if (!form.errors.password.empty()) view["error"] = form.errors.password;
+    if (kind == FormKind::register_account) {
+        const PasswordPolicy& policy = context.snapshot->experience.password_policy;
+        view["min_length"] = std::to_string(policy.length.min);
+        view["min_types"] = std::to_string(policy.character_types.min);
+        view["rules"] = password_rules(context);
+    }
+    return view;
+}
 
 std::vector<IdentifierType>
 identifier_types(FormKind kind, const PageContext& context, const Flow& flow) {

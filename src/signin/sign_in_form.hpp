@@ -58,6 +58,14 @@ FormErrors check_form(
 // Where the message of a refused step belongs.
 FormErrors explain(const PageContext& context, const Error& error);
 
+// The fields of the form one by one.
+View identifier_view(
+    const PageContext& context,
+    const std::vector<IdentifierType>& types,
+    const SignInForm& form
+);
+View password_view(FormKind kind, const PageContext& context, const SignInForm& form);
+
 View form_view(
     FormKind kind,
     const PageContext& context,

@@ -126,6 +126,11 @@ Task<http::Response> SignInPages::refused(
             page_href(request, kind == FormKind::sign_in ? "/sign-in" : "/register")
         );
     }
+    // What was proven stays; what is missing has a page of its own.
+    if (error.is(errors::missing_profile)) {
+        CO_CHECK(co_await flows_.save(flow));
+        co_return http::see_other(page_href(request, "/continue"));
+    }
     const std::string_view step = kind == FormKind::sign_in ? "Password" : "NewPasswordIdentity";
     CO_CHECK(co_await flows_.record_failure(
         flow, fmt::format("Interaction.{}.Verification.{}.Submit", flow.event_name(), step), error

@@ -30,18 +30,6 @@ void Lockouts::take_back(
     batch.add(lockouts_sql::take_back, counter.kind, sql::Bytes{counter.target}, window_started_at);
 }
 
-void Lockouts::remove(sql::Batch& batch, const AttemptCounter& counter) {
-    batch.add(lockouts_sql::remove, counter.kind, sql::Bytes{counter.target});
-}
-
-void Lockouts::remove_stale(
-    sql::Batch& batch,
-    Milliseconds window_started_before,
-    Milliseconds now
-) {
-    batch.add(lockouts_sql::remove_stale, window_started_before, now);
-}
-
 Task<std::optional<Milliseconds>>
 Lockouts::find_locked_until(TenantId tenant, AttemptCounter counter) {
     struct Row {

@@ -39,10 +39,6 @@ public:
     );
     static void
     take_back(sql::Batch& batch, const AttemptCounter& counter, Milliseconds window_started_at);
-    static void remove(sql::Batch& batch, const AttemptCounter& counter);
-    // Forgets the counters whose window began before `window_started_before` and that lock nobody.
-    static void
-    remove_stale(sql::Batch& batch, Milliseconds window_started_before, Milliseconds now);
 
     Task<std::optional<Milliseconds>> find_locked_until(TenantId tenant, AttemptCounter counter);
 

@@ -26,11 +26,3 @@ update lockouts
 
 -- name: find_locked_until
 select locked_until from lockouts where tenant_id = $1 and kind = $2 and target = $3;
-
--- name: remove
-delete from lockouts where tenant_id = $1 and kind = $2 and target = $3;
-
--- Counters that can no longer refuse anything.
--- name: remove_stale
-delete from lockouts
- where tenant_id = $1 and window_started_at < $2 and (locked_until is null or locked_until <= $3);

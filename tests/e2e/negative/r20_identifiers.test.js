@@ -13,6 +13,8 @@ await management.patchSignInExperience({
   signIn: { methods: ['username', 'email', 'phone'].map((identifier) => ({
     identifier, password: true, verificationCode: false, isPasswordPrimary: true,
   })) },
+  // No identifier is demanded of every account, or sign-in would ask for a username first.
+  signUp: { identifiers: [], password: true, verify: false },
 });
 
 const createByEmail = (primaryEmail) => management.createUser({ username: undefined, primaryEmail });
