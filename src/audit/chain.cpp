@@ -1,7 +1,9 @@
 #include "audit/chain.hpp"
 
+#include "audit/payload.hpp"
 #include "base/encoding.hpp"
 #include "crypto/digest.hpp"
+#include "json/parse.hpp"
 
 #include <fmt/format.h>
 
@@ -12,6 +14,13 @@ namespace {
 void add_text(std::string& input, std::string_view member) {
     input += fmt::format("{}:", member.size());
     input += member;
+}
+
+// The payload as a value: a database may order members and space them as it likes, and another one
+// may hold the log after a move.
+std::string canonical_payload(const std::string& text) {
+    const auto payload = json::parse(text);
+    return payload ? canonical_json(*payload) : text;
 }
 
 void add(std::string& input, const std::optional<std::string>& member) {
@@ -35,7 +44,7 @@ block_digest(std::string_view previous_digest, const std::vector<store::AuditEve
         add_text(input, event.key);
         add(input, event.user_id);
         add(input, event.client_id);
-        add_text(input, event.payload);
+        add_text(input, canonical_payload(event.payload));
         add_text(input, std::to_string(event.created_at));
         digest = sha256(input);
     }
