@@ -15,7 +15,6 @@ namespace {
 using postgres::Connection;
 using postgres::ConnectionLost;
 using postgres::Lease;
-using postgres::LoopPools;
 using postgres::Pool;
 using postgres::ServerError;
 using postgres::Transmission;
@@ -52,10 +51,7 @@ struct RunScript {
             loop->resume(waiter);
         });
     }
-    std::optional<ServerError> await_resume() {
-        if (unavailable) throw Unavailable(*unavailable);
-        return std::move(error);
-    }
+    void await_resume() const noexcept {}
 };
 
 class PostgresDatabase final : public Database {
@@ -237,6 +233,7 @@ Task<Conflict> PostgresDatabase::conflict_of(ServerError error, std::size_t stat
     if (!conflict.constraint.empty()) co_return conflict;
     CO_TRY(const auto rows, co_await run({}, columns_of_index, {error.schema, error.constraint}));
     std::vector<std::string_view> columns;
+    columns.reserve(rows.cells.size());
     for (const Value& cell : rows.cells) columns.push_back(std::get<std::string>(cell));
     conflict.constraint = unique_constraint(error.table, columns);
     const std::lock_guard lock(mutex_);
@@ -245,10 +242,13 @@ Task<Conflict> PostgresDatabase::conflict_of(ServerError error, std::size_t stat
 }
 
 Task<Written> PostgresDatabase::execute_script(std::string script) {
-    const auto error = co_await RunScript{*pools_.connector(), script};
-    if (!error) co_return Written{};
-    if (error->kind() != ServerError::Kind::conflict) error->raise("script");
-    CO_TRY(auto conflict, co_await conflict_of(*error, 0));
+    RunScript running{*pools_.connector(), script};
+    co_await running;
+    if (running.unavailable) throw Unavailable(*running.unavailable);
+    if (!running.error) co_return Written{};
+    const ServerError& error = *running.error;
+    if (error.kind() != ServerError::Kind::conflict) error.raise("script");
+    CO_TRY(auto conflict, co_await conflict_of(error, 0));
     co_return Written{std::move(conflict), {}};
 }
 

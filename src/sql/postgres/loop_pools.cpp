@@ -67,7 +67,12 @@ PoolsOfLoops::PoolsOfLoops(PostgresOptions options)
 
 PoolsOfLoops::~PoolsOfLoops() {
     for (const auto& pools : pools_) {
-        if (const auto held = pools.lock()) held->close_later();
+        const auto held = pools.lock();
+        try {
+            if (held) held->close_later();
+        } catch (const std::exception&) {
+            break;  // without memory for it: connections end with their loop as well
+        }
     }
 }
 
