@@ -34,6 +34,7 @@ export TSAN_OPTIONS=halt_on_error=1
 
 step "layers" python3 tools/check_layers.py src
 step "sizes" python3 tools/check_sizes.py
+step "guides" python3 tools/check_guides.py
 step "format" sh tools/format.sh --check
 step "web sources" sh -c 'cd web && npm run --silent check && npm run --silent format:check'
 step "build with ASan and UBSan" build asan
