@@ -249,7 +249,26 @@ Management::
           installation.random(),
           installation.clock()
       ),
-      role_members(installation.database(), stores.snapshots, changes) {}
+      role_members(installation.database(), stores.snapshots, changes),
+      users(
+          installation.database(),
+          stores.snapshots,
+          changes,
+          foundations.hasher,
+          installation.random(),
+          installation.clock()
+      ),
+      user_passwords(stores.users, changes, foundations.hasher, installation.clock()),
+      user_roles(stores.snapshots, stores.users, changes),
+      user_sessions(installation.database(), stores.snapshots, changes, installation.clock()),
+      personal_access_tokens(
+          stores.users,
+          stores.personal_access_tokens,
+          changes,
+          installation.vault(),
+          installation.random(),
+          installation.clock()
+      ) {}
 
 std::vector<http::Route> Management::routes() {
     std::vector<http::Route> all;
@@ -260,6 +279,11 @@ std::vector<http::Route> Management::routes() {
     http::join(all, resources.routes());
     http::join(all, roles.routes());
     http::join(all, role_members.routes());
+    http::join(all, users.routes());
+    http::join(all, user_passwords.routes());
+    http::join(all, user_roles.routes());
+    http::join(all, user_sessions.routes());
+    http::join(all, personal_access_tokens.routes());
     return all;
 }
 

@@ -14,9 +14,14 @@
 #include "management/applications_api.hpp"
 #include "management/changes.hpp"
 #include "management/consent_scopes_api.hpp"
+#include "management/personal_access_tokens_api.hpp"
 #include "management/resources_api.hpp"
 #include "management/role_members_api.hpp"
 #include "management/roles_api.hpp"
+#include "management/user_passwords_api.hpp"
+#include "management/user_roles_api.hpp"
+#include "management/user_sessions_api.hpp"
+#include "management/users_api.hpp"
 #include "oauth/authorization/authorization_endpoint.hpp"
 #include "oauth/authorization/code_issuer.hpp"
 #include "oauth/authorization/consent_service.hpp"
@@ -189,6 +194,11 @@ struct Management {
     management::ResourcesApi resources;
     management::RolesApi roles;
     management::RoleMembersApi role_members;
+    management::UsersApi users;
+    management::UserPasswordsApi user_passwords;
+    management::UserRolesApi user_roles;
+    management::UserSessionsApi user_sessions;
+    management::PersonalAccessTokensApi personal_access_tokens;
 };
 
 // The name of this server in the audit chain.
