@@ -12,7 +12,7 @@ what=${1:-test}
 build_packages="
     ca-certificates clang-19 lld-19 mold ccache cmake ninja-build pkg-config python3
     libboost1.81-dev libboost-json1.81-dev libssl-dev libsqlite3-dev libpq-dev libsodium-dev
-    libargon2-dev libcrypt-dev libfmt-dev libspdlog-dev libcli11-dev libtomlplusplus-dev
+    libargon2-dev libcrypt-dev libfmt-dev libcli11-dev libtomlplusplus-dev
     libgtest-dev libgmock-dev libkainjow-mustache-dev"
 test_packages="
     clang-tidy-19 clang-format-19 libclang-rt-19-dev llvm-19 g++ postgresql sqlite3 openssl
