@@ -66,8 +66,8 @@ void Loop::stop() {
 }
 
 void Loop::post(std::function<void()> work) {
-    // What is posted may end the loop before the posting thread is out of post(): it keeps the state
-    // alive until then.
+    // What is posted may end the loop before the posting thread is out of post(): it keeps the
+    // state alive until then.
     const auto state = state_;
     boost::asio::post(state->context, std::move(work));
 }
