@@ -4,6 +4,7 @@
 #include "base/try.hpp"
 #include "base/unavailable.hpp"
 #include "http/conditional.hpp"
+#include "http/limits.hpp"
 #include "http/response_head.hpp"
 
 #include <fmt/format.h>
@@ -126,6 +127,13 @@ Dispatcher::Plan Dispatcher::plan_path(Request& request) const {
     return {.refusal = &method_not_allowed, .allow = std::move(found.allow)};
 }
 
+// Whether a person looks at the answer, rather than a program.
+static bool wants_page(const Request& request) {
+    return request.method == "GET" &&
+           request.headers.get("Accept").find("text/html") != std::string_view::npos &&
+           !is_below(request.path, "/api") && !is_below(request.path, "/oidc");
+}
+
 Task<Dispatcher::Outcome> Dispatcher::answer(Request& request, const Plan& plan) const {
     Outcome outcome;
     const ErrorKind* thrown = nullptr;
@@ -158,6 +166,9 @@ Task<Dispatcher::Outcome> Dispatcher::answer(Request& request, const Plan& plan)
 
 Task<Response> Dispatcher::run_built_in(Request& request, const Plan& plan) const {
     using Kind = Plan::Kind;
+    if (plan.refusal == &no_such_route && hooks_.not_found_page && wants_page(request)) {
+        co_return co_await hooks_.not_found_page(request);
+    }
     switch (plan.kind) {
         case Kind::health:
             co_return text_response(200, "ok\n");

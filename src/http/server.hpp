@@ -48,6 +48,8 @@ struct ServerHooks {
     // The answer to an error: of a handler, of the access check, or of the server itself
     // (http/errors.hpp). api_error by default; pages and OAuth paths have shapes of their own.
     std::function<Response(const Request&, const Error&)> render_error{};
+    // A page for a browser that asks for a path that nothing serves; without it, render_error.
+    std::function<Task<Response>(const Request&)> not_found_page{};
     // Whether the server can do its work, for /readyz: true, or an error that is logged.
     std::function<Task<bool>()> ready{};
 };

@@ -118,6 +118,9 @@ http::ServerHooks Application::hooks() {
         return is_protocol(request.path) ? oidc::render_error(request, error)
                                          : http::api_error(error);
     };
+    hooks.not_found_page = [this](const http::Request& request) {
+        return parts_->pages.plain.not_found(request);
+    };
     hooks.ready = [this]() -> Task<bool> {
         CO_TRY(
             [[maybe_unused]] const auto tenants, co_await installation_.database().count({}, ping)

@@ -3,6 +3,7 @@
 #include "base/encoding.hpp"
 #include "server/setting_types.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -79,6 +80,18 @@ bool is_loopback(std::string_view host) {
     return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
+// Names are not resolved: what they mean changes, and a start must not wait for a name server.
+Result<void> check_host(const Settings& settings) {
+    in6_addr address{};
+    const char* host = settings.host.c_str();
+    const bool numeric =
+        inet_pton(AF_INET, host, &address) == 1 || inet_pton(AF_INET6, host, &address) == 1;
+    if (numeric || settings.host == "localhost") return {};
+    return fail(
+        wrong_setting, "HOST must be an IP address, such as 127.0.0.1, 0.0.0.0 or ::, or localhost."
+    );
+}
+
 bool is_origin(std::string_view text) {
     const std::size_t scheme = text.starts_with("http://")    ? 7
                                : text.starts_with("https://") ? 8
@@ -137,7 +150,8 @@ Result<void> check_together(const Settings& settings) {
         );
     }
     for (const auto& checked :
-         {check_test_mode(settings),
+         {check_host(settings),
+          check_test_mode(settings),
           check_vault_key(settings),
           check_origins("ENDPOINT", settings.endpoint),
           check_origins("ADMIN_ENDPOINT", settings.admin_endpoint)}) {

@@ -31,6 +31,7 @@ TEST(Settings, SayWhatToWrite) {
         refusal({{"TRUST_PROXY_HEADER", "maybe"}}), "TRUST_PROXY_HEADER must be true or false."
     );
     EXPECT_NE(refusal({{"SIGNING_ALGORITHM", "none"}}).find("must be one of"), std::string::npos);
+    EXPECT_NE(refusal({{"HOST", "id.example"}}).find("HOST must be"), std::string::npos);
     EXPECT_NE(refusal({{"PORT", "3002"}}).find("must differ"), std::string::npos);
     EXPECT_NE(refusal({{"ENDPOINT", "https://a.example/path"}}).find("origins"), std::string::npos);
     EXPECT_NE(refusal({{"ENDPOINT", "javascript:alert(1)"}}).find("origins"), std::string::npos);

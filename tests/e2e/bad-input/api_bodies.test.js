@@ -22,7 +22,7 @@ function post(path, body, headers = { 'content-type': 'application/json' }) {
 test('malformed JSON', async () => {
   for (const body of ['', '{', '}', '{"username":}', "{'username':'x'}", '{"a":1,}', 'null', '1', '"x"', '[]', '{"a":1}{"b":2}', '\ufeff{}', 'NaN', '{"username":"x"', '{"a":01}', '{"a":1e999}']) {
     const answer = await post('/users', body);
-    assert.ok(answer.status === 400 || (answer.status === 200 && /^\ufeff?\{\}$/.test(body)), `${body} answered ${answer.status}: ${answer.text}`);
+    assert.ok(answer.status === 400 || (answer.status === 200 && /^\ufeff?(\{\})?$/.test(body)), `${body} answered ${answer.status}: ${answer.text}`);
     assert.equal(typeof answer.json.message === 'string' || answer.status === 200, true);
     assert.ok(answer.headers['logto-core-request-id']);
   }

@@ -127,7 +127,7 @@ test('the disk is full: 5xx in shape, reads go on, nothing half done, and well a
     return;
   }
   const small = await startServer({ directory });
-  after(() => run('umount', ['-l', data]));
+  context.after(() => run('umount', ['-l', data]));
   const manager = await small.management();
   const client = await manager.createApplication({ type: 'SPA' });
   const person = await manager.createUser();
