@@ -41,7 +41,7 @@ struct Application::Parts {
           protocol(installation, stores, foundations, pages.plain),
           open_id(installation, stores, foundations, pages, protocol),
           sign_in(installation, stores, foundations, pages, protocol, open_id),
-          management(installation, origins, stores, foundations, protocol) {}
+          management(installation, origins, stores, foundations) {}
 
     Stores stores;
     Foundations foundations;
@@ -101,7 +101,7 @@ std::vector<http::Route> Application::routes() {
     http::join(all, parts_->sign_in.consent.routes());
     http::join(all, parts_->sign_in.demo_app.routes());
     http::join(all, parts_->sign_in.assets.routes());
-    http::join(all, parts_->management.routes());
+    http::join(all, parts_->management.api.routes());
     http::join(all, parts_->pages.plain.routes());
     return all;
 }

@@ -208,8 +208,12 @@ SignIn::SignIn(
       well_known(stores.snapshots),
       assets(stores.snapshots) {}
 
-Management::
-    Management(Installation& installation, const Origins& origins, Stores& stores, Foundations& foundations, Protocol&)
+Management::Management(
+    Installation& installation,
+    const Origins& origins,
+    Stores& stores,
+    Foundations& foundations
+)
     : access(
           stores.snapshots,
           stores.users,
@@ -222,69 +226,14 @@ Management::
           installation.settings().integration_test ? management::DevelopmentHeader::accepted
                                                    : management::DevelopmentHeader::refused
       ),
-      changes(installation.database(), stores.snapshots, foundations.recorder),
-      applications(
-          stores.snapshots,
-          stores.clients,
-          changes,
-          installation.vault(),
-          installation.random(),
-          installation.clock()
-      ),
-      application_secrets(
-          stores.clients,
-          stores.client_secrets,
-          changes,
-          installation.vault(),
-          installation.random(),
-          installation.clock()
-      ),
-      application_roles(stores.snapshots, stores.clients, changes),
-      consent_scopes(stores.snapshots, stores.clients, changes),
-      resources(stores.snapshots, changes, installation.random(), installation.clock()),
-      roles(
+      api({
           installation.database(),
           stores.snapshots,
-          changes,
-          installation.random(),
-          installation.clock()
-      ),
-      role_members(installation.database(), stores.snapshots, changes),
-      users(
-          installation.database(),
-          stores.snapshots,
-          changes,
+          foundations.recorder,
           foundations.hasher,
-          installation.random(),
-          installation.clock()
-      ),
-      user_passwords(stores.users, changes, foundations.hasher, installation.clock()),
-      user_roles(stores.snapshots, stores.users, changes),
-      user_sessions(installation.database(), stores.snapshots, changes, installation.clock()),
-      personal_access_tokens(
-          stores.users,
-          stores.personal_access_tokens,
-          changes,
           installation.vault(),
           installation.random(),
-          installation.clock()
-      ) {}
-
-std::vector<http::Route> Management::routes() {
-    std::vector<http::Route> all;
-    http::join(all, applications.routes());
-    http::join(all, application_secrets.routes());
-    http::join(all, application_roles.routes());
-    http::join(all, consent_scopes.routes());
-    http::join(all, resources.routes());
-    http::join(all, roles.routes());
-    http::join(all, role_members.routes());
-    http::join(all, users.routes());
-    http::join(all, user_passwords.routes());
-    http::join(all, user_roles.routes());
-    http::join(all, user_sessions.routes());
-    http::join(all, personal_access_tokens.routes());
-    return all;
-}
+          installation.clock(),
+      }) {}
 
 }  // namespace ostiary::server

@@ -9,19 +9,7 @@
 #include "identity/registration.hpp"
 #include "jobs/schedule.hpp"
 #include "management/access_check.hpp"
-#include "management/application_roles_api.hpp"
-#include "management/application_secrets_api.hpp"
-#include "management/applications_api.hpp"
-#include "management/changes.hpp"
-#include "management/consent_scopes_api.hpp"
-#include "management/personal_access_tokens_api.hpp"
-#include "management/resources_api.hpp"
-#include "management/role_members_api.hpp"
-#include "management/roles_api.hpp"
-#include "management/user_passwords_api.hpp"
-#include "management/user_roles_api.hpp"
-#include "management/user_sessions_api.hpp"
-#include "management/users_api.hpp"
+#include "management/routes.hpp"
 #include "oauth/authorization/authorization_endpoint.hpp"
 #include "oauth/authorization/code_issuer.hpp"
 #include "oauth/authorization/consent_service.hpp"
@@ -179,26 +167,11 @@ struct Management {
         Installation& installation,
         const Origins& origins,
         Stores& stores,
-        Foundations& foundations,
-        Protocol& protocol
+        Foundations& foundations
     );
 
-    std::vector<http::Route> routes();
-
     management::AccessCheck access;
-    management::Changes changes;
-    management::ApplicationsApi applications;
-    management::ApplicationSecretsApi application_secrets;
-    management::ApplicationRolesApi application_roles;
-    management::ConsentScopesApi consent_scopes;
-    management::ResourcesApi resources;
-    management::RolesApi roles;
-    management::RoleMembersApi role_members;
-    management::UsersApi users;
-    management::UserPasswordsApi user_passwords;
-    management::UserRolesApi user_roles;
-    management::UserSessionsApi user_sessions;
-    management::PersonalAccessTokensApi personal_access_tokens;
+    management::ManagementApi api;
 };
 
 // The name of this server in the audit chain.
