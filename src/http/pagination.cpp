@@ -47,7 +47,8 @@ void add_pagination(
     Response& response,
     const Request& request,
     std::int64_t total,
-    const PageRequest& position
+    const PageRequest& position,
+    Counted counted
 ) {
     if (!position.asked) return;
     const std::int64_t last =
@@ -63,9 +64,14 @@ void add_pagination(
         );
     };
     link(1, "first");
-    if (position.page > 1) link(std::min(position.page - 1, last), "prev");
-    if (position.page < last) link(position.page + 1, "next");
-    link(last, "last");
+    if (counted == Counted::up_to_cap) {
+        if (position.page > 1) link(position.page - 1, "prev");
+        response.headers.set("Total-Number-Is-Capped", "true");
+    } else {
+        if (position.page > 1) link(std::min(position.page - 1, last), "prev");
+        if (position.page < last) link(position.page + 1, "next");
+        link(last, "last");
+    }
     response.headers.set("Total-Number", std::to_string(total));
     response.headers.set("Link", links);
 }

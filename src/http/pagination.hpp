@@ -27,6 +27,10 @@ struct PageRequest {
     std::int64_t offset() const { return (page - 1) * size; }
 };
 
+// Whether a total is exact, or the counting was given up at it. What was not counted has no last
+// page: the links go no further, and the header Total-Number-Is-Capped says why.
+enum class Counted { all, up_to_cap };
+
 // One page of a list, answered with the headers Total-Number and Link (first, prev, next, last). A
 // list that was asked for without pagination and answers with everything leaves `position.asked`
 // false and gets no headers.
@@ -36,13 +40,15 @@ struct Page {
     std::vector<T> items;
     std::int64_t total = 0;
     PageRequest position;
+    Counted counted = Counted::all;
 };
 
 void add_pagination(
     Response& response,
     const Request& request,
     std::int64_t total,
-    const PageRequest& position
+    const PageRequest& position,
+    Counted counted = Counted::all
 );
 
 }  // namespace ostiary::http

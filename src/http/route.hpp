@@ -62,7 +62,7 @@ Response render(const Output& output, int status, const Request& request) {
     if constexpr (is_page<Output>) {
         Response response =
             json_response(status, boost::json::serialize(json::encode(output.items)));
-        add_pagination(response, request, output.total, output.position);
+        add_pagination(response, request, output.total, output.position, output.counted);
         return response;
     } else {
         return json_response(status, boost::json::serialize(json::encode(output)));

@@ -188,14 +188,7 @@ std::vector<PasswordIssue> find_password_issues(
     return issues;
 }
 
-Result<void> check_password(
-    std::string_view password,
-    const PasswordPolicy& policy,
-    const UserInfo& user,
-    CommonPasswords common
-) {
-    const auto issues = find_password_issues(password, policy, user, common);
-    if (issues.empty()) return {};
+boost::json::array encode_issues(const std::vector<PasswordIssue>& issues) {
     boost::json::array list;
     for (const auto& issue : issues) {
         boost::json::object entry{{"code", issue.code}};
@@ -206,9 +199,20 @@ Result<void> check_password(
         }
         list.push_back(std::move(entry));
     }
+    return list;
+}
+
+Result<void> check_password(
+    std::string_view password,
+    const PasswordPolicy& policy,
+    const UserInfo& user,
+    CommonPasswords common
+) {
+    const auto issues = find_password_issues(password, policy, user, common);
+    if (issues.empty()) return {};
     return fail_with(
         errors::password_rejected,
-        boost::json::serialize(boost::json::object{{"issues", std::move(list)}})
+        boost::json::serialize(boost::json::object{{"issues", encode_issues(issues)}})
     );
 }
 

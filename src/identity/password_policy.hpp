@@ -3,6 +3,8 @@
 #include "base/error.hpp"
 #include "model/sign_in_experience.hpp"
 
+#include <boost/json/array.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +44,9 @@ std::vector<PasswordIssue> find_password_issues(
     const UserInfo& user,
     CommonPasswords common
 );
+
+// [{code, interpolation?}], as the API tells them.
+boost::json::array encode_issues(const std::vector<PasswordIssue>& issues);
 
 // The same as an error, password.rejected with {issues: [{code, interpolation?}]}.
 Result<void> check_password(

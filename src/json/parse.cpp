@@ -19,6 +19,9 @@ struct CountingHandler {
 
     boost::json::value_stack stack;
     std::size_t members = 0;
+    bool has_null = false;  // U+0000, which PostgreSQL cannot store and nothing has a use for
+
+    static bool contains_null(string_view text) { return text.find('\0') != string_view::npos; }
 
     bool on_document_begin(error_code&) { return true; }
     bool on_document_end(error_code&) { return true; }
@@ -34,18 +37,22 @@ struct CountingHandler {
         return true;
     }
     bool on_key_part(string_view text, std::size_t, error_code&) {
+        has_null = has_null || contains_null(text);
         stack.push_chars(text);
         return true;
     }
     bool on_key(string_view text, std::size_t, error_code&) {
+        has_null = has_null || contains_null(text);
         stack.push_key(text);
         return true;
     }
     bool on_string_part(string_view text, std::size_t, error_code&) {
+        has_null = has_null || contains_null(text);
         stack.push_chars(text);
         return true;
     }
     bool on_string(string_view text, std::size_t, error_code&) {
+        has_null = has_null || contains_null(text);
         stack.push_string(text);
         return true;
     }
@@ -96,6 +103,9 @@ Result<boost::json::value> parse(std::string_view text) {
     const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
     if (!error && used < text.size()) error = boost::json::error::extra_data;
     if (error) return fail(invalid_json, {}, error.message());
+    if (parser.handler().has_null) {
+        return fail(invalid_json, "The body has a text with a null character.");
+    }
     boost::json::value value = parser.handler().stack.release();
     if (count_members(value) != parser.handler().members) {
         return fail(invalid_json, "The body has an object with two members of the same name.");

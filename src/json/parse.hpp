@@ -15,8 +15,8 @@ inline constexpr ErrorKind invalid_json{
 };
 
 // Parses a whole JSON text from an untrusted source. Refused beside bad syntax: nesting deeper than
-// 32, ill-formed UTF-8, and a member name that occurs twice in one object, whose value would depend
-// on who reads it.
+// 32, ill-formed UTF-8, a null character in a text, and a member name that occurs twice in one
+// object, whose value would depend on who reads it.
 // https://www.rfc-editor.org/rfc/rfc8259#section-4
 Result<boost::json::value> parse(std::string_view text);
 

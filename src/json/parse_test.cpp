@@ -35,6 +35,12 @@ TEST(Parse, RefusesANameThatOccursTwice) {
     EXPECT_TRUE(accepts(R"([{"a":1},{"a":1,"A":2}])"));
 }
 
+TEST(Parse, RefusesANullCharacterInAnyText) {
+    EXPECT_FALSE(accepts(R"({"a":["\u0000"]})"));
+    EXPECT_FALSE(accepts(R"({"a\u0000b":1})"));
+    EXPECT_FALSE(accepts("\"" + std::string(9'000, 'x') + "\\u0000\""));
+}
+
 TEST(Parse, BoundsTheDepth) {
     EXPECT_TRUE(accepts(std::string(30, '[') + std::string(30, ']')));
     EXPECT_FALSE(accepts(std::string(40, '[') + std::string(40, ']')));

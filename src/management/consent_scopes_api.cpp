@@ -31,7 +31,7 @@ bool is_user_scope(const std::string& name) {
 Result<void> check_resource_scope(const store::Snapshot& snapshot, const std::string& id) {
     for (const Resource& resource : snapshot.resources) {
         if (std::ranges::find(resource.scopes, id, &Scope::id) == resource.scopes.end()) continue;
-        if (is_management_api(snapshot.tenant, resource)) {
+        if (is_management_indicator(resource.indicator)) {
             return fail(errors::management_consent_scopes);
         }
         return {};

@@ -3,136 +3,138 @@
 #include "base/try.hpp"
 #include "management/errors.hpp"
 #include "management/list.hpp"
-#include "management/search.hpp"
-#include "management/uri_rules.hpp"
+#include "management/scope_search.hpp"
 #include "store/resources.hpp"
-#include "store/seed.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace ostiary::management {
 namespace {
 
-using http::Access;
-using http::Body;
-using http::Page;
-using http::PageRequest;
-using http::Path;
-using http::Query;
-using http::Request;
 using store::Resources;
 
-constexpr std::array<std::string_view, 3> scope_search_fields{"id", "name", "description"};
+constexpr std::string_view tag = "Resources";
+// Indicators under it name organizations and what else is built in.
+constexpr std::string_view reserved_indicators = "urn:logto:";
 
-// RFC 6749 section 3.3: scope tokens are separated by spaces.
+bool is_truthy(std::string_view text) {
+    return text == "true" || text == "1" || text == "yes" || text == "y";
+}
+
+// A list of scopes in a request or a token is separated by spaces.
+// https://www.rfc-editor.org/rfc/rfc6749#section-3.3
 Result<void> check_scope_name(std::string_view name) {
-    const bool has_space = std::ranges::any_of(name, [](char c) { return c <= ' ' || c == 0x7F; });
-    if (has_space) return fail(errors::scope_name_with_space);
+    if (name.find_first_of(" \t\n\v\f\r") != std::string_view::npos) {
+        return fail(errors::scope_name_with_space);
+    }
     return {};
 }
 
 }  // namespace
 
-bool is_management_api(const TenantId& tenant, const Resource& resource) {
-    if (resource.indicator == management_indicator(tenant.value)) return true;
-    // The admin tenant holds the resources of all tenants.
-    return tenant.value == store::admin_tenant && resource.indicator.starts_with("https://") &&
-           (resource.indicator.ends_with(".logto.app/api") ||
-            resource.indicator.ends_with(".logto.app/me"));
-}
-
 std::vector<http::Route> ResourcesApi::routes() {
+    using http::Access;
+    using http::route;
     using Api = ResourcesApi;
-    constexpr auto access = Access::management;
+    constexpr std::string_view all = "/api/resources";
+    constexpr std::string_view one = "/api/resources/{id}";
+    constexpr std::string_view scopes = "/api/resources/{resourceId}/scopes";
+    constexpr std::string_view scope = "/api/resources/{resourceId}/scopes/{scopeId}";
+    constexpr auto management = Access::management;
     return {
-        http::route<&Api::list>(
-            *this, "GET", "/api/resources", access, {.summary = "Get API resources"}
+        route<&Api::list>(
+            *this, "GET", all, management, {.summary = "List API resources", .tag = tag}
         ),
-        http::route<&Api::create>(
+        route<&Api::create>(
             *this,
             "POST",
-            "/api/resources",
-            access,
-            {.summary = "Create an API resource", .success = 201}
+            all,
+            management,
+            {.summary = "Create an API resource", .success = 201, .tag = tag}
         ),
-        http::route<&Api::get>(
-            *this, "GET", "/api/resources/{id}", access, {.summary = "Get API resource"}
+        route<&Api::get>(
+            *this, "GET", one, management, {.summary = "Get an API resource", .tag = tag}
         ),
-        http::route<&Api::update>(
-            *this, "PATCH", "/api/resources/{id}", access, {.summary = "Update API resource"}
+        route<&Api::update>(
+            *this, "PATCH", one, management, {.summary = "Update an API resource", .tag = tag}
         ),
-        http::route<&Api::remove>(
-            *this, "DELETE", "/api/resources/{id}", access, {.summary = "Delete API resource"}
+        route<&Api::remove>(
+            *this, "DELETE", one, management, {.summary = "Delete an API resource", .tag = tag}
         ),
-        http::route<&Api::set_default>(
+        route<&Api::set_default>(
             *this,
             "PATCH",
             "/api/resources/{id}/is-default",
-            access,
-            {.summary = "Set API resource as default"}
+            management,
+            {.summary = "Make an API resource the default one, or no longer", .tag = tag}
         ),
-        http::route<&Api::list_scopes>(
-            *this,
-            "GET",
-            "/api/resources/{resourceId}/scopes",
-            access,
-            {.summary = "Get API resource scopes"}
+        route<&Api::list_scopes>(
+            *this, "GET", scopes, management, {.summary = "List scopes", .tag = tag}
         ),
-        http::route<&Api::create_scope>(
+        route<&Api::create_scope>(
             *this,
             "POST",
-            "/api/resources/{resourceId}/scopes",
-            access,
-            {.summary = "Create API resource scope", .success = 201}
+            scopes,
+            management,
+            {.summary = "Create a scope", .success = 201, .tag = tag}
         ),
-        http::route<&Api::update_scope>(
-            *this,
-            "PATCH",
-            "/api/resources/{resourceId}/scopes/{scopeId}",
-            access,
-            {.summary = "Update API resource scope"}
+        route<&Api::update_scope>(
+            *this, "PATCH", scope, management, {.summary = "Update a scope", .tag = tag}
         ),
-        http::route<&Api::remove_scope>(
-            *this,
-            "DELETE",
-            "/api/resources/{resourceId}/scopes/{scopeId}",
-            access,
-            {.summary = "Delete API resource scope"}
+        route<&Api::remove_scope>(
+            *this, "DELETE", scope, management, {.summary = "Delete a scope", .tag = tag}
         ),
     };
 }
 
 Task<Resource> ResourcesApi::find(TenantId tenant, std::string id) {
-    CO_TRY(const auto snapshot, co_await snapshots_.get(tenant));
+    CO_TRY(const auto snapshot, co_await snapshots_.get_latest(std::move(tenant)));
     const Resource* resource = snapshot->find_resource_by_id(id);
     if (!resource) co_return fail(errors::not_exists);
     co_return *resource;
 }
 
-Task<Page<ResourceShape>>
-ResourcesApi::list(const Request& request, PageRequest page, Query<ListResources> query) {
-    CO_TRY(const auto snapshot, co_await snapshots_.get(request.tenant));
-    std::vector<ResourceShape> shapes;
-    for (const Resource& resource : snapshot->resources) {
-        shapes.push_back(
-            query.value.include_scopes ? present_with_scopes(request.tenant, resource)
-                                       : present(request.tenant, resource)
-        );
+Task<Resource> ResourcesApi::find_changeable(TenantId tenant, std::string id) {
+    CO_TRY(auto resource, co_await find(std::move(tenant), std::move(id)));
+    if (is_management_indicator(resource.indicator)) {
+        co_return fail(errors::cannot_modify_management_api);
     }
-    co_return page_of(std::move(shapes), page);
+    co_return resource;
 }
 
-Task<ResourceShape> ResourcesApi::create(const Request& request, Body<CreateResource> body) {
-    if (!is_resource_indicator(body.value.indicator)) {
-        co_return invalid_input("The indicator must be an absolute URI without fragment.");
+Task<http::Page<ResourceShape>> ResourcesApi::list(
+    const http::Request& request,
+    http::Query<ListResources> query,
+    http::PageRequest position
+) {
+    CO_TRY(const auto snapshot, co_await snapshots_.get_latest(request.tenant));
+    const bool with_scopes = is_truthy(query.value.include_scopes.value_or(""));
+    std::vector<ResourceShape> resources;
+    for (const Resource& resource : snapshot->resources) {
+        resources.push_back(
+            with_scopes ? present_with_scopes(request.tenant, resource)
+                        : present(request.tenant, resource)
+        );
     }
+    co_return page_of(std::move(resources), position);
+}
+
+Task<ResourceShape>
+ResourcesApi::create(const http::Request& request, http::Body<CreateResource> body) {
     Resource resource;
     resource.id = standard_id(random_);
     resource.name = std::move(body.value.name);
     resource.indicator = std::move(body.value.indicator);
     resource.access_token_ttl = body.value.access_token_ttl.value_or(resource.access_token_ttl);
     resource.created_at = clock_.now();
+    if (resource.indicator.starts_with(reserved_indicators)) {
+        co_return fail(errors::indicator_in_use);
+    }
+    // Of another tenant: a resource of that name here could only be meant to deceive.
+    if (is_management_indicator(resource.indicator) &&
+        resource.indicator != management_indicator(request.tenant.value)) {
+        co_return fail(errors::cannot_modify_management_api);
+    }
     sql::Batch batch;
     Resources::insert(batch, resource);
     CO_CHECK(co_await changes_.configure(
@@ -145,75 +147,83 @@ Task<ResourceShape> ResourcesApi::create(const Request& request, Body<CreateReso
     co_return present_with_scopes(request.tenant, resource);
 }
 
-Task<ResourceShape> ResourcesApi::get(const Request& request, Path<"id"> id) {
+Task<ResourceShape> ResourcesApi::get(const http::Request& request, http::Path<"id"> id) {
     CO_TRY(const auto resource, co_await find(request.tenant, id.value));
     co_return present(request.tenant, resource);
 }
 
-Task<ResourceShape>
-ResourcesApi::update(const Request& request, Path<"id"> id, Body<UpdateResource> body) {
-    CO_TRY(auto resource, co_await find(request.tenant, id.value));
-    if (body.value.name) resource.name = *std::move(body.value.name);
-    if (body.value.access_token_ttl) resource.access_token_ttl = *body.value.access_token_ttl;
+Task<ResourceShape> ResourcesApi::update(
+    const http::Request& request,
+    http::Path<"id"> id,
+    http::Body<UpdateResource> body
+) {
+    CO_CHECK(co_await find_changeable(request.tenant, id.value));
     sql::Batch batch;
-    Resources::update(batch, resource);
+    Resources::update(batch, id.value, body.value.name, body.value.access_token_ttl);
     CO_CHECK(co_await changes_.configure(
-        request, std::move(batch), "Management.Resource.Update", {{"resourceId", resource.id}}
+        request, std::move(batch), "Management.Resource.Update", {{"resourceId", id.value}}
     ));
-    co_return present(request.tenant, resource);
+    co_return co_await get(request, std::move(id));
 }
 
-Task<ResourceShape>
-ResourcesApi::set_default(const Request& request, Path<"id"> id, Body<SetDefaultResource> body) {
-    CO_TRY(auto resource, co_await find(request.tenant, id.value));
-    resource.is_default = body.value.is_default;
+Task<ResourceShape> ResourcesApi::set_default(
+    const http::Request& request,
+    http::Path<"id"> id,
+    http::Body<SetDefaultResource> body
+) {
+    CO_CHECK(co_await find(request.tenant, id.value));
     sql::Batch batch;
-    // At most one is the default.
-    if (resource.is_default) Resources::clear_default(batch);
-    Resources::update(batch, resource);
+    // At most one is: whoever becomes it takes the place of the other in the same batch.
+    if (body.value.is_default) Resources::clear_default(batch);
+    Resources::set_default(batch, id.value, body.value.is_default);
     CO_CHECK(co_await changes_.configure(
-        request, std::move(batch), "Management.Resource.SetDefault", {{"resourceId", resource.id}}
+        request,
+        std::move(batch),
+        "Management.Resource.SetDefault",
+        {{"resourceId", id.value}, {"isDefault", body.value.is_default}}
     ));
-    co_return present(request.tenant, resource);
+    co_return co_await get(request, std::move(id));
 }
 
-Task<void> ResourcesApi::remove(const Request& request, Path<"id"> id) {
+Task<void> ResourcesApi::remove(const http::Request& request, http::Path<"id"> id) {
     CO_TRY(const auto resource, co_await find(request.tenant, id.value));
-    if (is_management_api(request.tenant, resource)) {
+    if (is_management_indicator(resource.indicator)) {
         co_return fail(errors::cannot_delete_management_api);
     }
     sql::Batch batch;
-    Resources::remove(batch, resource.id);
+    Resources::remove(batch, id.value);
     co_return co_await changes_.configure(
-        request, std::move(batch), "Management.Resource.Delete", {{"resourceId", resource.id}}
+        request, std::move(batch), "Management.Resource.Delete", {{"resourceId", id.value}}
     );
 }
 
-Task<Page<ScopeShape>>
-ResourcesApi::list_scopes(const Request& request, Path<"resourceId"> id, PageRequest page) {
+Task<http::Page<ScopeShape>> ResourcesApi::list_scopes(
+    const http::Request& request,
+    http::Path<"resourceId"> id,
+    http::PageRequest position
+) {
     CO_TRY(const auto search, Search::parse(request, scope_search_fields));
-    CO_TRY(const auto resource, co_await find(request.tenant, id.value));
-    std::vector<ScopeShape> shapes;
-    for (const Scope& scope : resource.scopes) {
-        const auto read = [&](std::string_view field) -> std::optional<std::string> {
-            if (field == "id") return scope.id;
-            return field == "name" ? scope.name : scope.description;
-        };
-        if (search.matches(read)) shapes.push_back(present(request.tenant, scope));
+    CO_TRY(const auto snapshot, co_await snapshots_.get_latest(request.tenant));
+    std::vector<ScopeShape> scopes;
+    // The scopes of a resource that does not exist are none.
+    if (const Resource* resource = snapshot->find_resource_by_id(id.value)) {
+        for (const Scope& scope : resource->scopes) {
+            if (matches(search, scope)) scopes.push_back(present(request.tenant, scope));
+        }
     }
-    co_return page_of(std::move(shapes), page);
+    co_return page_of(std::move(scopes), position.or_first());
 }
 
-Task<ScopeShape>
-ResourcesApi::create_scope(const Request& request, Path<"resourceId"> id, Body<CreateScope> body) {
+Task<ScopeShape> ResourcesApi::create_scope(
+    const http::Request& request,
+    http::Path<"resourceId"> id,
+    http::Body<CreateScope> body
+) {
     CO_CHECK(check_scope_name(body.value.name));
-    CO_TRY(const auto resource, co_await find(request.tenant, id.value));
-    if (is_management_api(request.tenant, resource)) {
-        co_return fail(errors::cannot_modify_management_api);
-    }
+    CO_CHECK(co_await find_changeable(request.tenant, id.value));
     Scope scope;
     scope.id = standard_id(random_);
-    scope.resource_id = resource.id;
+    scope.resource_id = id.value;
     scope.name = std::move(body.value.name);
     scope.description = std::move(body.value.description);
     scope.created_at = clock_.now();
@@ -223,58 +233,50 @@ ResourcesApi::create_scope(const Request& request, Path<"resourceId"> id, Body<C
         request,
         std::move(batch),
         "Management.Scope.Create",
-        {{"resourceId", resource.id}, {"scopeId", scope.id}},
+        {{"resourceId", id.value}, {"scopeId", scope.id}},
         {.unique = {{Resources::scope_taken, &errors::scope_name_exists}}}
     ));
     co_return present(request.tenant, scope);
 }
 
 Task<ScopeShape> ResourcesApi::update_scope(
-    const Request& request,
-    Path<"resourceId"> id,
-    Path<"scopeId"> scope_id,
-    Body<UpdateScope> body
+    const http::Request& request,
+    http::Path<"resourceId"> id,
+    http::Path<"scopeId"> scope_id,
+    http::Body<UpdateScope> body
 ) {
-    CO_TRY(const auto resource, co_await find(request.tenant, id.value));
-    const auto found = std::ranges::find(resource.scopes, scope_id.value, &Scope::id);
-    if (found == resource.scopes.end()) co_return fail(errors::not_found);
-    if (is_management_api(request.tenant, resource)) {
-        co_return fail(errors::cannot_modify_management_api);
-    }
-    Scope scope = *found;
-    if (body.value.name) {
-        CO_CHECK(check_scope_name(*body.value.name));
-        scope.name = *std::move(body.value.name);
-    }
-    if (body.value.description) scope.description = *std::move(body.value.description);
+    if (body.value.name) CO_CHECK(check_scope_name(*body.value.name));
+    CO_CHECK(co_await find_changeable(request.tenant, id.value));
     sql::Batch batch;
-    Resources::update_scope(batch, scope);
+    Resources::update_scope(
+        batch, id.value, scope_id.value, body.value.name, body.value.description
+    );
     CO_CHECK(co_await changes_.configure(
         request,
         std::move(batch),
         "Management.Scope.Update",
-        {{"resourceId", resource.id}, {"scopeId", scope.id}},
+        {{"resourceId", id.value}, {"scopeId", scope_id.value}},
         {.unique = {{Resources::scope_taken, &errors::scope_name_exists}}}
     ));
-    co_return present(request.tenant, scope);
+    CO_TRY(const auto resource, co_await find(request.tenant, id.value));
+    const auto found = std::ranges::find(resource.scopes, scope_id.value, &Scope::id);
+    if (found == resource.scopes.end()) co_return fail(errors::not_exists);
+    co_return present(request.tenant, *found);
 }
 
 Task<void> ResourcesApi::remove_scope(
-    const Request& request,
-    Path<"resourceId"> id,
-    Path<"scopeId"> scope_id
+    const http::Request& request,
+    http::Path<"resourceId"> id,
+    http::Path<"scopeId"> scope_id
 ) {
-    CO_TRY(const auto resource, co_await find(request.tenant, id.value));
-    if (is_management_api(request.tenant, resource)) {
-        co_return fail(errors::cannot_modify_management_api);
-    }
+    CO_CHECK(co_await find_changeable(request.tenant, id.value));
     sql::Batch batch;
-    Resources::remove_scope(batch, resource.id, scope_id.value);
+    Resources::remove_scope(batch, id.value, scope_id.value);
     co_return co_await changes_.configure(
         request,
         std::move(batch),
         "Management.Scope.Delete",
-        {{"resourceId", resource.id}, {"scopeId", scope_id.value}}
+        {{"resourceId", id.value}, {"scopeId", scope_id.value}}
     );
 }
 

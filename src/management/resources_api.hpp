@@ -1,13 +1,18 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/random.hpp"
 #include "http/route.hpp"
 #include "management/changes.hpp"
 #include "management/shapes.hpp"
+#include "management/uri_rules.hpp"
 
 #include <vector>
 
 namespace ostiary::management {
+
+// A year: a token that lives longer is a secret that nobody can take back.
+inline constexpr std::int64_t longest_access_token_ttl = 366 * 86'400;
 
 struct CreateResource {
     std::string name;
@@ -15,12 +20,24 @@ struct CreateResource {
     std::optional<std::int64_t> access_token_ttl;
 
     static constexpr auto fields() {
-        using R = CreateResource;
+        using B = CreateResource;
         return std::tuple{
-            json::field("name", &R::name, {.min = 1}),
-            json::field("indicator", &R::indicator, {.min = 1}),
+            json::field("name", &B::name, {.min = 1, .max = 256}),
             json::field(
-                "accessTokenTtl", &R::access_token_ttl, {.minimum = 1, .maximum = 31'536'000}
+                "indicator",
+                &B::indicator,
+                {.doc = "The resource indicator (RFC 8707), unique in the tenant",
+                 .min = 1,
+                 .max = 2048,
+                 .check = is_resource_indicator,
+                 .expected = "an absolute URI without a fragment"}
+            ),
+            json::field(
+                "accessTokenTtl",
+                &B::access_token_ttl,
+                {.doc = "Seconds; 3600 by default",
+                 .minimum = 1,
+                 .maximum = longest_access_token_ttl}
             ),
         };
     }
@@ -31,11 +48,13 @@ struct UpdateResource {
     std::optional<std::int64_t> access_token_ttl;
 
     static constexpr auto fields() {
-        using R = UpdateResource;
+        using B = UpdateResource;
         return std::tuple{
-            json::field("name", &R::name, {.min = 1}),
+            json::field("name", &B::name, {.min = 1, .max = 256}),
             json::field(
-                "accessTokenTtl", &R::access_token_ttl, {.minimum = 1, .maximum = 31'536'000}
+                "accessTokenTtl",
+                &B::access_token_ttl,
+                {.minimum = 1, .maximum = longest_access_token_ttl}
             ),
         };
     }
@@ -54,9 +73,12 @@ struct CreateScope {
     std::optional<std::string> description;
 
     static constexpr auto fields() {
+        using B = CreateScope;
         return std::tuple{
-            json::field("name", &CreateScope::name, {.min = 1, .max = 256}),
-            json::field("description", &CreateScope::description, {.nullable = true}),
+            json::field(
+                "name", &B::name, {.doc = "Unique in the API resource", .min = 1, .max = 256}
+            ),
+            json::field("description", &B::description, {.nullable = true}),
         };
     }
 };
@@ -66,24 +88,28 @@ struct UpdateScope {
     std::optional<std::optional<std::string>> description;
 
     static constexpr auto fields() {
+        using B = UpdateScope;
         return std::tuple{
-            json::field("name", &UpdateScope::name, {.min = 1, .max = 256}),
-            json::field("description", &UpdateScope::description),
+            json::field("name", &B::name, {.min = 1, .max = 256}),
+            json::field("description", &B::description),
         };
     }
 };
 
 struct ListResources {
-    bool include_scopes = false;
+    std::optional<std::string> include_scopes;
 
     static constexpr auto fields() {
-        return std::tuple{
-            json::field("includeScopes", &ListResources::include_scopes, {.defaulted = true}),
-        };
+        return std::tuple{json::field("includeScopes", &ListResources::include_scopes)};
     }
 };
 
-// API resources and their permissions.
+// API resources and their scopes: /api/resources.
+//
+// The Management API is a resource as well, and protected: it can be read and be the default, but
+// neither changed nor deleted.
+//
+// Thread safety: all members may be called concurrently.
 class ResourcesApi {
 public:
     ResourcesApi(store::Snapshots& snapshots, Changes& changes, Random& random, Clock& clock)
@@ -91,8 +117,11 @@ public:
 
     std::vector<http::Route> routes();
 
-    Task<http::Page<ResourceShape>>
-    list(const http::Request& request, http::PageRequest page, http::Query<ListResources> query);
+    Task<http::Page<ResourceShape>> list(
+        const http::Request& request,
+        http::Query<ListResources> query,
+        http::PageRequest position
+    );
     Task<ResourceShape> create(const http::Request& request, http::Body<CreateResource> body);
     Task<ResourceShape> get(const http::Request& request, http::Path<"id"> id);
     Task<ResourceShape>
@@ -104,8 +133,11 @@ public:
     );
     Task<void> remove(const http::Request& request, http::Path<"id"> id);
 
-    Task<http::Page<ScopeShape>>
-    list_scopes(const http::Request& request, http::Path<"resourceId"> id, http::PageRequest page);
+    Task<http::Page<ScopeShape>> list_scopes(
+        const http::Request& request,
+        http::Path<"resourceId"> id,
+        http::PageRequest position
+    );
     Task<ScopeShape> create_scope(
         const http::Request& request,
         http::Path<"resourceId"> id,
@@ -125,14 +157,13 @@ public:
 
 private:
     Task<Resource> find(TenantId tenant, std::string id);
+    // The resource, if it may be changed.
+    Task<Resource> find_changeable(TenantId tenant, std::string id);
 
     store::Snapshots& snapshots_;
     Changes& changes_;
     Random& random_;
     Clock& clock_;
 };
-
-// The resource whose scopes give power over a tenant; its shape is fixed.
-bool is_management_api(const TenantId& tenant, const Resource& resource);
 
 }  // namespace ostiary::management

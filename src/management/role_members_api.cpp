@@ -4,28 +4,51 @@
 #include "management/applications_api.hpp"
 #include "management/errors.hpp"
 #include "management/list.hpp"
-#include "management/role_assignment.hpp"
-#include "management/roles_api.hpp"
+#include "management/role_rules.hpp"
 #include "management/search.hpp"
 #include "management/user_search.hpp"
-
-#include <algorithm>
+#include "store/clients.hpp"
+#include "store/roles.hpp"
+#include "store/users.hpp"
 
 namespace ostiary::management {
 namespace {
 
-using http::Access;
-using http::Body;
-using http::Page;
-using http::PageRequest;
-using http::Path;
-using http::Request;
 using store::Clients;
-using store::Roles;
 using store::Users;
 
-constexpr std::array<std::string_view, 3> scope_search_fields{"id", "name", "description"};
-constexpr std::int64_t search_chunk = 500;
+constexpr std::string_view tag = "Roles";
+// How many users are read at a time when they are searched.
+constexpr std::int64_t users_at_a_time = 500;
+
+// The page of those users of a role who match.
+Task<http::Page<UserShape>> search_users(
+    Users users,
+    TenantId tenant,
+    std::string role_id,
+    Search search,
+    http::PageRequest position
+) {
+    http::Page<UserShape> page{{}, 0, position};
+    store::UserCursor cursor;
+    while (true) {
+        CO_TRY(
+            const auto some,
+            co_await users.list_of_role_after(tenant, role_id, cursor, users_at_a_time)
+        );
+        for (const User& user : some) {
+            if (!search.matches([&](std::string_view field) { return read_user(user, field); }))
+                continue;
+            const std::int64_t index = page.total++;
+            if (index >= position.offset() && index < position.offset() + position.size) {
+                page.items.push_back(present(user));
+            }
+        }
+        if (static_cast<std::int64_t>(some.size()) < users_at_a_time) break;
+        cursor = {some.back().created_at, some.back().id.value};
+    }
+    co_return page;
+}
 
 http::Response created() {
     http::Response response;
@@ -36,275 +59,187 @@ http::Response created() {
 }  // namespace
 
 std::vector<http::Route> RoleMembersApi::routes() {
+    using http::route;
     using Api = RoleMembersApi;
-    constexpr auto access = Access::management;
+    constexpr auto management = http::Access::management;
+    constexpr std::string_view users = "/api/roles/{id}/users";
+    constexpr std::string_view applications = "/api/roles/{id}/applications";
     return {
-        http::route<&Api::list_users>(
-            *this, "GET", "/api/roles/{id}/users", access, {.summary = "Get role users"}
+        route<&Api::list_users>(
+            *this,
+            "GET",
+            users,
+            management,
+            {.summary = "List the users who have a role", .tag = tag}
         ),
-        http::route<&Api::add_users>(
+        route<&Api::add_users>(
             *this,
             "POST",
-            "/api/roles/{id}/users",
-            access,
-            {.summary = "Assign role to users", .success = 201}
+            users,
+            management,
+            {.summary = "Give a role to users", .success = 201, .tag = tag}
         ),
-        http::route<&Api::remove_user>(
+        route<&Api::remove_user>(
             *this,
             "DELETE",
             "/api/roles/{id}/users/{userId}",
-            access,
-            {.summary = "Remove role from user"}
+            management,
+            {.summary = "Take a role from a user", .tag = tag}
         ),
-        http::route<&Api::list_applications>(
+        route<&Api::list_applications>(
             *this,
             "GET",
-            "/api/roles/{id}/applications",
-            access,
-            {.summary = "Get role applications"}
+            applications,
+            management,
+            {.summary = "List the applications that have a role", .tag = tag}
         ),
-        http::route<&Api::add_applications>(
+        route<&Api::add_applications>(
             *this,
             "POST",
-            "/api/roles/{id}/applications",
-            access,
-            {.summary = "Assign role to applications", .success = 201}
+            applications,
+            management,
+            {.summary = "Give a role to applications", .success = 201, .tag = tag}
         ),
-        http::route<&Api::remove_application>(
+        route<&Api::remove_application>(
             *this,
             "DELETE",
             "/api/roles/{id}/applications/{applicationId}",
-            access,
-            {.summary = "Remove role from application"}
-        ),
-        http::route<&Api::list_scopes>(
-            *this, "GET", "/api/roles/{id}/scopes", access, {.summary = "Get role scopes"}
-        ),
-        http::route<&Api::add_scopes>(
-            *this,
-            "POST",
-            "/api/roles/{id}/scopes",
-            access,
-            {.summary = "Link scopes to role", .success = 201}
-        ),
-        http::route<&Api::remove_scope>(
-            *this,
-            "DELETE",
-            "/api/roles/{id}/scopes/{scopeId}",
-            access,
-            {.summary = "Unlink scope from role"}
+            management,
+            {.summary = "Take a role from an application", .tag = tag}
         ),
     };
 }
 
-Task<Role> RoleMembersApi::find(TenantId tenant, std::string id) {
-    CO_TRY(const auto snapshot, co_await snapshots_.get(std::move(tenant)));
-    const Role* role = snapshot->find_role(id);
-    if (!role) co_return fail(errors::not_exists);
-    co_return *role;
-}
-
-Task<Page<UserShape>>
-RoleMembersApi::list_users(const Request& request, Path<"id"> id, PageRequest page) {
-    CO_TRY(const auto role, co_await find(request.tenant, id.value));
-    CO_TRY(const auto search, Search::parse(request, user_search_fields));
-    if (!search.empty()) co_return co_await search_users(request, role.id, page.or_first());
-    Page<UserShape> users{{}, 0, page.or_first()};
-    CO_TRY(users.total, co_await roles_.count_users(request.tenant, role.id));
-    CO_TRY(
-        const auto rows,
-        co_await users_.list_of_role(
-            request.tenant, role.id, users.position.size, users.position.offset()
-        )
-    );
-    for (const User& user : rows) users.items.push_back(present(user));
-    co_return users;
-}
-
-Task<Page<UserShape>>
-RoleMembersApi::search_users(const Request& request, std::string role_id, PageRequest page) {
-    CO_TRY(const auto search, Search::parse(request, user_search_fields));
-    std::vector<UserShape> matching;
-    for (std::int64_t offset = 0;; offset += search_chunk) {
-        CO_TRY(
-            const auto rows,
-            co_await users_.list_of_role(request.tenant, role_id, search_chunk, offset)
+Task<http::Page<UserShape>> RoleMembersApi::list_users(
+    const http::Request& request,
+    http::Path<"id"> id,
+    http::PageRequest position
+) {
+    CO_TRY(auto search, Search::parse(request, user_search_fields));
+    CO_TRY(const auto role, co_await find_role(snapshots_, request.tenant, id.value));
+    position = position.or_first();
+    Users users(database_);
+    if (!search.empty()) {
+        co_return co_await search_users(
+            users, request.tenant, role.id, std::move(search), position
         );
-        for (const User& user : rows) {
-            const auto read = [&](std::string_view field) { return read_user(user, field); };
-            if (search.matches(read)) matching.push_back(present(user));
-        }
-        if (std::ssize(rows) < search_chunk) break;
     }
-    co_return page_of(std::move(matching), page);
+    http::Page<UserShape> page{{}, 0, position};
+    CO_TRY(page.total, co_await store::Roles(database_).count_users(request.tenant, role.id));
+    CO_TRY(
+        const auto found,
+        co_await users.list_of_role(request.tenant, role.id, position.size, position.offset())
+    );
+    for (const User& user : found) page.items.push_back(present(user));
+    co_return page;
 }
 
-Task<http::Response>
-RoleMembersApi::add_users(const Request& request, Path<"id"> id, Body<RoleUserIds> body) {
-    if (body.value.user_ids.empty()) co_return json::invalid("userIds", "must not be empty");
-    CO_TRY(const auto role, co_await find(request.tenant, id.value));
+Task<http::Response> RoleMembersApi::add_users(
+    const http::Request& request,
+    http::Path<"id"> id,
+    http::Body<UserIds> body
+) {
+    const auto user_ids = without_repetitions(body.value.user_ids);
+    if (user_ids.empty()) co_return json::invalid("userIds", "must not be empty");
+    CO_TRY(const auto role, co_await find_role(snapshots_, request.tenant, id.value));
     if (role.type != RoleType::user) co_return fail(errors::user_role_type);
-    CO_TRY(const auto present, co_await users_.list_ids_of_role(request.tenant, role.id));
     sql::Batch batch;
-    for (const auto& user_id : body.value.user_ids) {
-        if (std::ranges::find(present, user_id) != present.end()) {
-            co_return fail(errors::role_user_exists);
-        }
-        CO_TRY(const auto user, co_await users_.find(request.tenant, UserId(user_id)));
-        if (!user) co_return fail(errors::not_found);
-        Users::add_role(batch, user->id, role.id);
+    ConflictMeanings meanings;
+    for (const std::string& user_id : user_ids) {
+        CO_TRY(const auto user, co_await Users(database_).find(request.tenant, UserId(user_id)));
+        if (!user) co_return fail(errors::not_exists);
+        meanings.guards.push_back(
+            {Users::add_new_role(batch, user->id, role.id), &errors::role_user_exists}
+        );
     }
     CO_CHECK(co_await changes_.write(
         request,
         std::move(batch),
-        "Management.RoleUsers.Add",
-        {{"roleId", role.id}, {"userIds", json::encode(body.value.user_ids)}}
+        "Management.Role.AddUsers",
+        {{"roleId", role.id}, {"userIds", json::encode(user_ids)}},
+        std::move(meanings)
     ));
     co_return created();
 }
 
-Task<void>
-RoleMembersApi::remove_user(const Request& request, Path<"id"> id, Path<"userId"> user_id) {
+Task<void> RoleMembersApi::remove_user(
+    const http::Request& request,
+    http::Path<"id"> id,
+    http::Path<"userId"> user_id
+) {
     sql::Batch batch;
     Users::remove_role(batch, UserId(user_id.value), id.value);
     co_return co_await changes_.write(
         request,
         std::move(batch),
-        "Management.RoleUsers.Remove",
+        "Management.Role.RemoveUser",
         {{"roleId", id.value}, {"userId", user_id.value}}
     );
 }
 
-Task<Page<ApplicationShape>>
-RoleMembersApi::list_applications(const Request& request, Path<"id"> id, PageRequest page) {
-    CO_TRY(const auto role, co_await find(request.tenant, id.value));
+Task<http::Page<ApplicationShape>> RoleMembersApi::list_applications(
+    const http::Request& request,
+    http::Path<"id"> id,
+    http::PageRequest position
+) {
     CO_TRY(const auto search, Search::parse(request, application_search_fields));
-    CO_TRY(const auto ids, co_await clients_.list_ids_of_role(request.tenant, role.id));
-    std::vector<ApplicationShape> shapes;
-    for (const auto& client_id : ids) {
-        CO_TRY(const auto client, co_await clients_.find(request.tenant, ClientId(client_id)));
-        if (!client) continue;
-        const auto read = [&](std::string_view field) { return read_application(*client, field); };
-        if (search.matches(read)) shapes.push_back(present(request.tenant, *client));
+    CO_TRY(const auto role, co_await find_role(snapshots_, request.tenant, id.value));
+    CO_TRY(const auto clients, co_await Clients(database_).list_of_role(request.tenant, role.id));
+    std::vector<ApplicationShape> found;
+    for (const Client& client : clients) {
+        const auto read = [&](std::string_view field) { return read_application(client, field); };
+        if (search.matches(read)) found.push_back(present(request.tenant, client));
     }
-    co_return page_of(std::move(shapes), page.or_first());
+    co_return page_of(std::move(found), position.or_first());
 }
 
 Task<http::Response> RoleMembersApi::add_applications(
-    const Request& request,
-    Path<"id"> id,
-    Body<RoleApplicationIds> body
+    const http::Request& request,
+    http::Path<"id"> id,
+    http::Body<ApplicationIds> body
 ) {
-    if (body.value.application_ids.empty()) {
-        co_return json::invalid("applicationIds", "must not be empty");
+    const auto client_ids = without_repetitions(body.value.application_ids);
+    if (client_ids.empty()) co_return json::invalid("applicationIds", "must not be empty");
+    CO_TRY(const auto role, co_await find_role(snapshots_, request.tenant, id.value));
+    if (role.type != RoleType::machine_to_machine) {
+        co_return fail(errors::application_role_type);
     }
-    CO_TRY(const auto role, co_await find(request.tenant, id.value));
-    if (role.type != RoleType::machine_to_machine) co_return fail(errors::application_role_type);
-    CO_TRY(const auto present, co_await clients_.list_ids_of_role(request.tenant, role.id));
     sql::Batch batch;
-    for (const auto& client_id : body.value.application_ids) {
-        if (std::ranges::find(present, client_id) != present.end()) {
-            co_return fail(errors::role_application_exists);
-        }
-        CO_TRY(const auto client, co_await clients_.find(request.tenant, ClientId(client_id)));
+    ConflictMeanings meanings;
+    for (const std::string& client_id : client_ids) {
+        CO_TRY(
+            const auto client, co_await Clients(database_).find(request.tenant, ClientId(client_id))
+        );
         if (!client) co_return fail(errors::not_exists);
         if (client->type != ClientType::machine_to_machine) {
             co_return fail(errors::application_type);
         }
-        Clients::add_role(batch, client->id, role.id);
+        meanings.guards.push_back(
+            {Clients::add_new_role(batch, client->id, role.id), &errors::role_application_exists}
+        );
     }
     CO_CHECK(co_await changes_.configure(
         request,
         std::move(batch),
-        "Management.RoleApplications.Add",
-        {{"roleId", role.id}, {"applicationIds", json::encode(body.value.application_ids)}}
+        "Management.Role.AddApplications",
+        {{"roleId", role.id}, {"applicationIds", json::encode(client_ids)}},
+        std::move(meanings)
     ));
     co_return created();
 }
 
 Task<void> RoleMembersApi::remove_application(
-    const Request& request,
-    Path<"id"> id,
-    Path<"applicationId"> application_id
+    const http::Request& request,
+    http::Path<"id"> id,
+    http::Path<"applicationId"> application_id
 ) {
     sql::Batch batch;
     Clients::remove_role(batch, ClientId(application_id.value), id.value);
     co_return co_await changes_.configure(
         request,
         std::move(batch),
-        "Management.RoleApplications.Remove",
+        "Management.Role.RemoveApplication",
         {{"roleId", id.value}, {"applicationId", application_id.value}}
-    );
-}
-
-Task<Page<RoleScopeShape>>
-RoleMembersApi::list_scopes(const Request& request, Path<"id"> id, PageRequest page) {
-    CO_TRY(const auto role, co_await find(request.tenant, id.value));
-    CO_TRY(const auto search, Search::parse(request, scope_search_fields));
-    CO_TRY(const auto snapshot, co_await snapshots_.get(request.tenant));
-    std::vector<RoleScopeShape> shapes;
-    for (const Resource& resource : snapshot->resources) {
-        for (const Scope& scope : resource.scopes) {
-            if (std::ranges::find(role.scope_ids, scope.id) == role.scope_ids.end()) continue;
-            const auto read = [&](std::string_view field) -> std::optional<std::string> {
-                if (field == "id") return scope.id;
-                return field == "name" ? scope.name : scope.description;
-            };
-            if (!search.matches(read)) continue;
-            shapes.push_back(
-                {request.tenant.value,
-                 scope.id,
-                 scope.resource_id,
-                 scope.name,
-                 scope.description,
-                 scope.created_at,
-                 present(request.tenant, resource)}
-            );
-        }
-    }
-    co_return page_of(std::move(shapes), page);
-}
-
-Task<std::vector<ScopeShape>>
-RoleMembersApi::add_scopes(const Request& request, Path<"id"> id, Body<RoleScopeIds> body) {
-    if (body.value.scope_ids.empty()) co_return json::invalid("scopeIds", "must not be empty");
-    CO_TRY(auto role, co_await find(request.tenant, id.value));
-    CO_TRY(const auto snapshot, co_await snapshots_.get(request.tenant));
-    CO_CHECK(check_role_scopes(*snapshot, role.type, body.value.scope_ids));
-    sql::Batch batch;
-    for (const auto& scope_id : body.value.scope_ids) {
-        if (std::ranges::find(role.scope_ids, scope_id) != role.scope_ids.end()) {
-            co_return fail(errors::role_scope_exists);
-        }
-        Roles::add_scope(batch, role.id, scope_id);
-    }
-    CO_CHECK(co_await changes_.configure(
-        request,
-        std::move(batch),
-        "Management.RoleScopes.Add",
-        {{"roleId", role.id}, {"scopeIds", json::encode(body.value.scope_ids)}}
-    ));
-    for (auto& scope_id : body.value.scope_ids) role.scope_ids.push_back(std::move(scope_id));
-    std::vector<ScopeShape> shapes;
-    for (const Resource& resource : snapshot->resources) {
-        for (const Scope& scope : resource.scopes) {
-            if (std::ranges::find(role.scope_ids, scope.id) != role.scope_ids.end()) {
-                shapes.push_back(present(request.tenant, scope));
-            }
-        }
-    }
-    co_return shapes;
-}
-
-Task<void>
-RoleMembersApi::remove_scope(const Request& request, Path<"id"> id, Path<"scopeId"> scope_id) {
-    sql::Batch batch;
-    Roles::remove_scope(batch, id.value, scope_id.value);
-    co_return co_await changes_.configure(
-        request,
-        std::move(batch),
-        "Management.RoleScopes.Remove",
-        {{"roleId", id.value}, {"scopeId", scope_id.value}}
     );
 }
 

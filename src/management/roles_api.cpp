@@ -3,173 +3,162 @@
 #include "base/try.hpp"
 #include "management/errors.hpp"
 #include "management/list.hpp"
-#include "management/resources_api.hpp"
 #include "management/role_assignment.hpp"
+#include "management/role_rules.hpp"
 #include "management/search.hpp"
-#include "store/seed.hpp"
+#include "store/clients.hpp"
+#include "store/users.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace ostiary::management {
 namespace {
 
-using http::Access;
-using http::Body;
-using http::Page;
-using http::PageRequest;
-using http::Path;
-using http::Query;
-using http::Request;
 using store::Roles;
 
-constexpr std::size_t most_featured = 3;
-constexpr std::string_view internal_prefix = "#internal:";
+constexpr std::string_view tag = "Roles";
+// How many of those who have a role a list shows.
+constexpr int most_featured = 3;
+
+bool is_internal(std::string_view name) {
+    return name.starts_with(internal_role_prefix);
+}
 
 }  // namespace
 
-Result<void> check_role_scopes(
-    const store::Snapshot& snapshot,
-    RoleType type,
-    const std::vector<std::string>& scope_ids
-) {
-    for (const auto& id : scope_ids) {
-        bool found = false;
-        for (const Resource& resource : snapshot.resources) {
-            if (std::ranges::find(resource.scopes, id, &Scope::id) == resource.scopes.end())
-                continue;
-            found = true;
-            // In the admin tenant, people administer the other tenants by their roles.
-            if (type == RoleType::user && snapshot.tenant.value != store::admin_tenant &&
-                is_management_api(snapshot.tenant, resource)) {
-                return fail(errors::management_scope_for_user_role);
-            }
-        }
-        if (!found) return fail(errors::not_exists);
-    }
-    return {};
-}
-
 std::vector<http::Route> RolesApi::routes() {
+    using http::route;
     using Api = RolesApi;
-    constexpr auto access = Access::management;
+    constexpr auto management = http::Access::management;
+    constexpr std::string_view all = "/api/roles";
+    constexpr std::string_view one = "/api/roles/{id}";
     return {
-        http::route<&Api::list>(*this, "GET", "/api/roles", access, {.summary = "Get roles"}),
-        http::route<&Api::create>(
-            *this, "POST", "/api/roles", access, {.summary = "Create a role"}
+        route<&Api::list>(*this, "GET", all, management, {.summary = "List roles", .tag = tag}),
+        route<&Api::create>(
+            *this, "POST", all, management, {.summary = "Create a role", .tag = tag}
         ),
-        http::route<&Api::get>(*this, "GET", "/api/roles/{id}", access, {.summary = "Get role"}),
-        http::route<&Api::update>(
-            *this, "PATCH", "/api/roles/{id}", access, {.summary = "Update role"}
+        route<&Api::get>(*this, "GET", one, management, {.summary = "Get a role", .tag = tag}),
+        route<&Api::update>(
+            *this, "PATCH", one, management, {.summary = "Update a role", .tag = tag}
         ),
-        http::route<&Api::remove>(
-            *this, "DELETE", "/api/roles/{id}", access, {.summary = "Delete role"}
+        route<&Api::remove>(
+            *this, "DELETE", one, management, {.summary = "Delete a role", .tag = tag}
         ),
     };
 }
 
-Task<Role> RolesApi::find(TenantId tenant, std::string id) {
-    CO_TRY(const auto snapshot, co_await snapshots_.get(std::move(tenant)));
-    const Role* role = snapshot->find_role(id);
-    if (!role) co_return fail(errors::not_exists);
-    co_return *role;
+Task<std::vector<std::string>> RolesApi::find_excluded(TenantId tenant, ListRoles query) {
+    std::vector<std::string> excluded;
+    if (query.exclude_user_id) {
+        CO_TRY(
+            excluded,
+            co_await store::Users(database_).list_role_ids(tenant, UserId(*query.exclude_user_id))
+        );
+    }
+    if (query.exclude_application_id) {
+        CO_TRY(
+            auto more,
+            co_await store::Clients(database_).list_role_ids(
+                tenant, ClientId(*query.exclude_application_id)
+            )
+        );
+        std::ranges::move(more, std::back_inserter(excluded));
+    }
+    co_return excluded;
 }
 
-Task<RoleSummary> RolesApi::summarize(TenantId tenant, Role role) {
-    RoleSummary summary;
-    summary.tenant_id = tenant.value;
-    summary.id = role.id;
-    summary.name = role.name;
-    summary.description = role.description;
-    summary.type = role.type;
-    summary.is_default = role.is_default;
-    CO_TRY(summary.users_count, co_await roles_.count_users(tenant, role.id));
-    CO_TRY(const auto users, co_await users_.list_of_role(tenant, role.id, most_featured, 0));
-    for (const User& user : users) {
-        summary.featured_users.push_back({user.id.value, user.avatar, user.name});
+Task<ListedRole> RolesApi::describe(TenantId tenant, RoleShape role) {
+    ListedRole listed;
+    listed.tenant_id = std::move(role.tenant_id);
+    listed.id = std::move(role.id);
+    listed.name = std::move(role.name);
+    listed.description = std::move(role.description);
+    listed.type = role.type;
+    listed.is_default = role.is_default;
+    Roles roles(database_);
+    // A role is for users or for programs, never for both.
+    if (listed.type == RoleType::user) {
+        CO_TRY(listed.users_count, co_await roles.count_users(tenant, listed.id));
+        CO_TRY(auto some, co_await roles.list_some_users(tenant, listed.id, most_featured));
+        for (auto& user : some) {
+            listed.featured_users.push_back(
+                {std::move(user.id), std::move(user.avatar), std::move(user.name)}
+            );
+        }
+    } else {
+        CO_TRY(listed.applications_count, co_await roles.count_clients(tenant, listed.id));
+        CO_TRY(auto some, co_await roles.list_some_clients(tenant, listed.id, most_featured));
+        for (auto& client : some) {
+            listed.featured_applications.push_back(
+                {std::move(client.id), std::move(client.name), client.type}
+            );
+        }
     }
-    CO_TRY(const auto clients, co_await clients_.list_ids_of_role(tenant, role.id));
-    summary.applications_count = static_cast<std::int64_t>(clients.size());
-    for (std::size_t i = 0; i < std::min(clients.size(), most_featured); ++i) {
-        CO_TRY(const auto client, co_await clients_.find(tenant, ClientId(clients[i])));
-        if (!client) continue;
-        summary.featured_applications.push_back({client->id.value, client->name, client->type});
-    }
-    co_return summary;
+    co_return listed;
 }
 
-Task<Page<RoleSummary>>
-RolesApi::list(const Request& request, PageRequest page, Query<ListRoles> query) {
-    std::optional<RoleType> type;
-    if (query.value.type) {
-        type = json::from_name<RoleType>(*query.value.type);
-        if (!type)
-            co_return json::invalid("type", "must be one of " + json::listed_names<RoleType>());
-    }
+Task<http::Page<ListedRole>> RolesApi::list(
+    const http::Request& request,
+    http::Query<ListRoles> query,
+    http::PageRequest position
+) {
     CO_TRY(const auto search, Search::parse(request, role_search_fields));
-    std::set<std::string> excluded;
-    if (query.value.exclude_user_id) {
-        const UserId user(*query.value.exclude_user_id);
-        CO_TRY(auto ids, co_await users_.list_role_ids(request.tenant, user));
-        excluded.insert(ids.begin(), ids.end());
-    }
-    if (query.value.exclude_application_id) {
-        const ClientId client(*query.value.exclude_application_id);
-        CO_TRY(auto ids, co_await clients_.list_role_ids(request.tenant, client));
-        excluded.insert(ids.begin(), ids.end());
-    }
-    CO_TRY(const auto snapshot, co_await snapshots_.get(request.tenant));
-    std::vector<Role> matching;
+    CO_TRY(const auto snapshot, co_await snapshots_.get_latest(request.tenant));
+    CO_TRY(const auto excluded, co_await find_excluded(request.tenant, query.value));
+    std::vector<RoleShape> found;
     for (const Role& role : snapshot->roles) {
-        if ((type && role.type != *type) || excluded.contains(role.id)) continue;
+        if (is_internal(role.name)) continue;
+        if (query.value.type && role.type != *query.value.type) continue;
+        if (std::ranges::find(excluded, role.id) != excluded.end()) continue;
         const auto read = [&](std::string_view field) { return read_role(role, field); };
-        if (search.matches(read)) matching.push_back(role);
+        if (search.matches(read)) found.push_back(present(request.tenant, role));
     }
-    auto roles = page_of(std::move(matching), page.or_first());
-    Page<RoleSummary> summaries{{}, roles.total, roles.position};
-    for (Role& role : roles.items) {
-        CO_TRY(auto summary, co_await summarize(request.tenant, std::move(role)));
-        summaries.items.push_back(std::move(summary));
+    auto shown = page_of(std::move(found), position.or_first());
+    http::Page<ListedRole> page{{}, shown.total, shown.position};
+    for (auto& role : shown.items) {
+        CO_TRY(auto listed, co_await describe(request.tenant, std::move(role)));
+        page.items.push_back(std::move(listed));
     }
-    co_return summaries;
+    co_return page;
 }
 
-Task<RoleShape> RolesApi::create(const Request& request, Body<CreateRole> body) {
-    if (body.value.name.starts_with(internal_prefix)) co_return fail(errors::internal_role);
+Task<RoleShape> RolesApi::create(const http::Request& request, http::Body<CreateRole> body) {
     Role role;
     role.id = standard_id(random_);
     role.name = std::move(body.value.name);
     role.description = std::move(body.value.description);
     role.type = body.value.type;
     role.is_default = body.value.is_default;
-    role.scope_ids = std::move(body.value.scope_ids).value_or(std::vector<std::string>{});
-    CO_TRY(const auto snapshot, co_await snapshots_.get(request.tenant));
-    CO_CHECK(check_role_scopes(*snapshot, role.type, role.scope_ids));
+    role.scope_ids = without_repetitions(body.value.scope_ids);
+    if (is_internal(role.name)) co_return fail(errors::internal_role);
+    CO_TRY(const auto snapshot, co_await snapshots_.get_latest(request.tenant));
+    CO_CHECK(check_scopes(*snapshot, role.scope_ids, role.type));
     sql::Batch batch;
     Roles::insert(batch, role, clock_.now());
     CO_CHECK(co_await changes_.configure(
         request,
         std::move(batch),
         "Management.Role.Create",
-        {{"roleId", role.id}},
+        {{"roleId", role.id}, {"scopeIds", json::encode(role.scope_ids)}},
         {.unique = {{Roles::name_taken, &errors::role_name_in_use}}}
     ));
     co_return present(request.tenant, role);
 }
 
-Task<RoleShape> RolesApi::get(const Request& request, Path<"id"> id) {
-    CO_TRY(const auto role, co_await find(request.tenant, id.value));
+Task<RoleShape> RolesApi::get(const http::Request& request, http::Path<"id"> id) {
+    CO_TRY(const auto role, co_await find_role(snapshots_, request.tenant, id.value));
     co_return present(request.tenant, role);
 }
 
-Task<RoleShape> RolesApi::update(const Request& request, Path<"id"> id, Body<UpdateRole> body) {
-    CO_TRY(auto role, co_await find(request.tenant, id.value));
-    if (body.value.name) role.name = *std::move(body.value.name);
-    if (body.value.description) role.description = *std::move(body.value.description);
-    if (body.value.is_default) role.is_default = *body.value.is_default;
-    if (role.name.starts_with(internal_prefix)) co_return fail(errors::internal_role);
+Task<RoleShape>
+RolesApi::update(const http::Request& request, http::Path<"id"> id, http::Body<UpdateRole> body) {
+    const UpdateRole& patch = body.value;
+    CO_TRY(const auto role, co_await find_role(snapshots_, request.tenant, id.value));
+    if (is_internal(role.name) || (patch.name && is_internal(*patch.name))) {
+        co_return fail(errors::internal_role);
+    }
     sql::Batch batch;
-    Roles::update(batch, role);
+    Roles::update(batch, role.id, patch.name, patch.description, patch.is_default);
     CO_CHECK(co_await changes_.configure(
         request,
         std::move(batch),
@@ -177,11 +166,12 @@ Task<RoleShape> RolesApi::update(const Request& request, Path<"id"> id, Body<Upd
         {{"roleId", role.id}},
         {.unique = {{Roles::name_taken, &errors::role_name_in_use}}}
     ));
-    co_return present(request.tenant, role);
+    co_return co_await get(request, std::move(id));
 }
 
-Task<void> RolesApi::remove(const Request& request, Path<"id"> id) {
-    CO_TRY(const auto role, co_await find(request.tenant, id.value));
+Task<void> RolesApi::remove(const http::Request& request, http::Path<"id"> id) {
+    CO_TRY(const auto role, co_await find_role(snapshots_, request.tenant, id.value));
+    if (is_internal(role.name)) co_return fail(errors::internal_role);
     sql::Batch batch;
     Roles::remove(batch, role.id);
     co_return co_await changes_.configure(

@@ -1,32 +1,54 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/random.hpp"
 #include "http/route.hpp"
 #include "management/changes.hpp"
 #include "management/shapes.hpp"
-#include "store/clients.hpp"
 #include "store/roles.hpp"
-#include "store/users.hpp"
+#include "store/snapshot.hpp"
 
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace ostiary::management {
+
+struct ListRoles {
+    std::optional<RoleType> type;
+    std::optional<std::string> exclude_user_id;
+    std::optional<std::string> exclude_application_id;
+
+    static constexpr auto fields() {
+        using Q = ListRoles;
+        return std::tuple{
+            json::field("type", &Q::type),
+            json::field("excludeUserId", &Q::exclude_user_id, {.doc = "Leave out their roles"}),
+            json::field(
+                "excludeApplicationId", &Q::exclude_application_id, {.doc = "Leave out its roles"}
+            ),
+        };
+    }
+};
 
 struct CreateRole {
     std::string name;
     std::string description;
     RoleType type = RoleType::user;
     bool is_default = false;
-    std::optional<std::vector<std::string>> scope_ids;
+    std::vector<std::string> scope_ids;
 
     static constexpr auto fields() {
-        using R = CreateRole;
+        using B = CreateRole;
         return std::tuple{
-            json::field("name", &R::name, {.doc = "Unique in the tenant", .min = 1, .max = 128}),
-            json::field("description", &R::description, {.min = 1, .max = 128}),
-            json::field("type", &R::type, {.defaulted = true}),
-            json::field("isDefault", &R::is_default, {.defaulted = true}),
-            json::field("scopeIds", &R::scope_ids, {.min = 1}),
+            json::field("name", &B::name, {.doc = "Unique in the tenant", .min = 1, .max = 128}),
+            json::field("description", &B::description, {.min = 1, .max = 128}),
+            json::field("type", &B::type, {.doc = "Fixed from here on", .defaulted = true}),
+            json::field(
+                "isDefault", &B::is_default, {.doc = "New users get the role", .defaulted = true}
+            ),
+            json::field("scopeIds", &B::scope_ids, {.min = 1, .max = 128, .defaulted = true}),
         };
     }
 };
@@ -37,26 +59,11 @@ struct UpdateRole {
     std::optional<bool> is_default;
 
     static constexpr auto fields() {
-        using R = UpdateRole;
+        using B = UpdateRole;
         return std::tuple{
-            json::field("name", &R::name, {.min = 1, .max = 128}),
-            json::field("description", &R::description, {.min = 1, .max = 128}),
-            json::field("isDefault", &R::is_default),
-        };
-    }
-};
-
-struct ListRoles {
-    std::optional<std::string> exclude_user_id;
-    std::optional<std::string> exclude_application_id;
-    std::optional<std::string> type;
-
-    static constexpr auto fields() {
-        using L = ListRoles;
-        return std::tuple{
-            json::field("excludeUserId", &L::exclude_user_id),
-            json::field("excludeApplicationId", &L::exclude_application_id),
-            json::field("type", &L::type),
+            json::field("name", &B::name, {.doc = "Unique in the tenant", .min = 1, .max = 128}),
+            json::field("description", &B::description, {.min = 1, .max = 128}),
+            json::field("isDefault", &B::is_default),
         };
     }
 };
@@ -79,7 +86,7 @@ struct FeaturedUser {
 struct FeaturedApplication {
     std::string id;
     std::string name;
-    ClientType type = ClientType::spa;
+    ClientType type = ClientType::machine_to_machine;
 
     static constexpr auto fields() {
         using A = FeaturedApplication;
@@ -91,8 +98,8 @@ struct FeaturedApplication {
     }
 };
 
-// A role in the list of all, with who has it.
-struct RoleSummary {
+// A role with how many have it, and the first few of them.
+struct ListedRole {
     std::string tenant_id;
     std::string id;
     std::string name;
@@ -105,7 +112,7 @@ struct RoleSummary {
     std::vector<FeaturedApplication> featured_applications;
 
     static constexpr auto fields() {
-        using R = RoleSummary;
+        using R = ListedRole;
         return std::tuple{
             json::field("tenantId", &R::tenant_id),
             json::field("id", &R::id),
@@ -121,6 +128,10 @@ struct RoleSummary {
     }
 };
 
+// Roles: /api/roles. What scopes they give and who has them is role_scopes_api.hpp and
+// role_members_api.hpp.
+//
+// Thread safety: all members may be called concurrently.
 class RolesApi {
 public:
     RolesApi(
@@ -130,9 +141,7 @@ public:
         Random& random,
         Clock& clock
     )
-        : users_(database),
-          clients_(database),
-          roles_(database),
+        : database_(database),
           snapshots_(snapshots),
           changes_(changes),
           random_(random),
@@ -140,8 +149,8 @@ public:
 
     std::vector<http::Route> routes();
 
-    Task<http::Page<RoleSummary>>
-    list(const http::Request& request, http::PageRequest page, http::Query<ListRoles> query);
+    Task<http::Page<ListedRole>>
+    list(const http::Request& request, http::Query<ListRoles> query, http::PageRequest position);
     Task<RoleShape> create(const http::Request& request, http::Body<CreateRole> body);
     Task<RoleShape> get(const http::Request& request, http::Path<"id"> id);
     Task<RoleShape>
@@ -149,24 +158,14 @@ public:
     Task<void> remove(const http::Request& request, http::Path<"id"> id);
 
 private:
-    Task<Role> find(TenantId tenant, std::string id);
-    Task<RoleSummary> summarize(TenantId tenant, Role role);
+    Task<std::vector<std::string>> find_excluded(TenantId tenant, ListRoles query);
+    Task<ListedRole> describe(TenantId tenant, RoleShape role);
 
-    store::Users users_;
-    store::Clients clients_;
-    store::Roles roles_;
+    sql::Database& database_;
     store::Snapshots& snapshots_;
     Changes& changes_;
     Random& random_;
     Clock& clock_;
 };
-
-// That every scope exists and may be given to the role: a user's role gives no power over the
-// tenant itself.
-Result<void> check_role_scopes(
-    const store::Snapshot& snapshot,
-    RoleType type,
-    const std::vector<std::string>& scope_ids
-);
 
 }  // namespace ostiary::management

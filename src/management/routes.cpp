@@ -26,7 +26,20 @@ ManagementApi::ManagementApi(const Services& s)
           s.random,
           s.clock
       ),
-      user_sessions_api_(s.database, s.snapshots, changes_, s.clock) {}
+      user_sessions_api_(s.database, s.snapshots, changes_, s.clock),
+      role_scopes_api_(s.snapshots, changes_),
+      sign_in_experience_api_(s.database, s.snapshots, changes_, s.common_passwords),
+      oidc_keys_api_(
+          s.snapshots,
+          changes_,
+          tokens::KeyMaker(s.vault, s.random, s.clock),
+          s.pool,
+          s.clock,
+          s.key_policy
+      ),
+      oidc_configs_api_(s.snapshots, changes_),
+      logs_api_(s.database),
+      status_api_(s.status_key) {}
 
 std::vector<http::Route> ManagementApi::routes() {
     std::vector<http::Route> all;
@@ -42,6 +55,12 @@ std::vector<http::Route> ManagementApi::routes() {
     http::join(all, user_roles_api_.routes());
     http::join(all, personal_access_tokens_api_.routes());
     http::join(all, user_sessions_api_.routes());
+    http::join(all, role_scopes_api_.routes());
+    http::join(all, sign_in_experience_api_.routes());
+    http::join(all, oidc_keys_api_.routes());
+    http::join(all, oidc_configs_api_.routes());
+    http::join(all, logs_api_.routes());
+    http::join(all, status_api_.routes());
     return all;
 }
 

@@ -4,10 +4,16 @@
 #include "management/application_secrets_api.hpp"
 #include "management/applications_api.hpp"
 #include "management/consent_scopes_api.hpp"
+#include "management/logs_api.hpp"
+#include "management/oidc_configs_api.hpp"
+#include "management/oidc_keys_api.hpp"
 #include "management/personal_access_tokens_api.hpp"
 #include "management/resources_api.hpp"
 #include "management/role_members_api.hpp"
+#include "management/role_scopes_api.hpp"
 #include "management/roles_api.hpp"
+#include "management/sign_in_experience_api.hpp"
+#include "management/status_api.hpp"
 #include "management/user_passwords_api.hpp"
 #include "management/user_roles_api.hpp"
 #include "management/user_sessions_api.hpp"
@@ -24,6 +30,10 @@ struct Services {
     const Vault& vault;
     Random& random;
     Clock& clock;
+    net::BlockingPool& pool;  // for making RSA keys
+    identity::CommonPasswords common_passwords;
+    OidcKeyPolicy key_policy;
+    std::string status_key;  // of /api/status; empty: none
 };
 
 // The Management API as a whole: owns its parts and lists every path it serves. Who may call is
@@ -54,6 +64,12 @@ private:
     UserRolesApi user_roles_api_;
     PersonalAccessTokensApi personal_access_tokens_api_;
     UserSessionsApi user_sessions_api_;
+    RoleScopesApi role_scopes_api_;
+    SignInExperienceApi sign_in_experience_api_;
+    OidcKeysApi oidc_keys_api_;
+    OidcConfigsApi oidc_configs_api_;
+    LogsApi logs_api_;
+    StatusApi status_api_;
 };
 
 }  // namespace ostiary::management

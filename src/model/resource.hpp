@@ -49,5 +49,8 @@ struct Role {
 // The resource indicator of the Management API of tenant `default`, fixed whatever the endpoint.
 inline constexpr std::string_view default_management_indicator = "https://default.logto.app/api";
 std::string management_indicator(std::string_view tenant_id);
+// Whether it names an API of this server that gives power over a tenant: some tenant's Management
+// API, or what the Console calls. The admin tenant has those of all tenants.
+bool is_management_indicator(std::string_view indicator);
 
 }  // namespace ostiary

@@ -5,6 +5,7 @@
 #include "http/openapi.hpp"
 #include "http/router.hpp"
 #include "jobs/expiry.hpp"
+#include "jobs/key_promotion.hpp"
 #include "jose/jwa.hpp"
 #include "oidc/error_rendering.hpp"
 #include "server/parts.hpp"
@@ -143,6 +144,14 @@ std::vector<http::CorsRule> Application::cors() {
 void Application::add_jobs(jobs::Schedule& schedule) {
     schedule.add("tenant configuration", milliseconds(500), [this] {
         return parts_->stores.snapshots.refresh();
+    });
+    schedule.add("signing keys", milliseconds(1000), [this] {
+        return jobs::promote_due_keys(
+            installation_.database(),
+            parts_->stores.snapshots,
+            parts_->foundations.recorder,
+            installation_.clock()
+        );
     });
     schedule.add("audit chain", milliseconds(1000), [this] { return seal_audit(); });
     schedule.add("expired rows", minutes(1), [this] {

@@ -1,5 +1,6 @@
 #include "server/parts.hpp"
 
+#include "jose/jwa.hpp"
 #include "oauth/grants/all.hpp"
 
 #include <fmt/format.h>
@@ -24,6 +25,11 @@ identity::PasswordHasher::Settings hasher_settings(const Settings& settings) {
         .passes = static_cast<std::uint32_t>(settings.hash_iterations),
     };
     return output;
+}
+
+identity::CommonPasswords common_passwords(const Settings& settings) {
+    return settings.integration_test ? identity::CommonPasswords::test_suite
+                                     : identity::CommonPasswords::built_in;
 }
 
 }  // namespace
@@ -65,6 +71,7 @@ Foundations::Foundations(Installation& installation, Stores& stores, std::string
       ),
       chain_verifier(stores.audit_events, chain_signer),
       hasher(hasher_settings(installation.settings()), installation.random()),
+      blocking(1, 16),
       lockout(installation.database(), stores.lockouts, installation.clock()),
       authentication(stores.users, hasher, lockout, installation.clock()),
       registration(
@@ -72,8 +79,7 @@ Foundations::Foundations(Installation& installation, Stores& stores, std::string
           hasher,
           installation.random(),
           installation.clock(),
-          installation.settings().integration_test ? identity::CommonPasswords::test_suite
-                                                   : identity::CommonPasswords::built_in
+          common_passwords(installation.settings())
       ) {}
 
 Pages::Pages(Stores& stores) : host(stores.snapshots), plain(host, stores.users) {}
@@ -227,13 +233,19 @@ Management::Management(
                                                    : management::DevelopmentHeader::refused
       ),
       api({
-          installation.database(),
-          stores.snapshots,
-          foundations.recorder,
-          foundations.hasher,
-          installation.vault(),
-          installation.random(),
-          installation.clock(),
+          .database = installation.database(),
+          .snapshots = stores.snapshots,
+          .recorder = foundations.recorder,
+          .hasher = foundations.hasher,
+          .vault = installation.vault(),
+          .random = installation.random(),
+          .clock = installation.clock(),
+          .pool = foundations.blocking,
+          .common_passwords = common_passwords(installation.settings()),
+          .key_policy =
+              {*jose::find_algorithm(installation.settings().signing_algorithm),
+               installation.settings().private_key_rotation_grace_period},
+          .status_key = installation.settings().status_api_key,
       }) {}
 
 }  // namespace ostiary::server

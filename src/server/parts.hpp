@@ -10,6 +10,7 @@
 #include "jobs/schedule.hpp"
 #include "management/access_check.hpp"
 #include "management/routes.hpp"
+#include "net/blocking.hpp"
 #include "oauth/authorization/authorization_endpoint.hpp"
 #include "oauth/authorization/code_issuer.hpp"
 #include "oauth/authorization/consent_service.hpp"
@@ -88,6 +89,7 @@ struct Foundations {
     audit::Sealer sealer;
     audit::Verifier chain_verifier;
     identity::PasswordHasher hasher;
+    net::BlockingPool blocking;
     identity::Lockout lockout;
     identity::Authentication authentication;
     identity::Registration registration;

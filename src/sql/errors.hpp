@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/unavailable.hpp"
+
 #include <stdexcept>
 #include <string>
 
@@ -11,9 +13,8 @@ namespace ostiary::sql {
 // time-out. Nothing of the batch is written, with one exception: when the connection to PostgreSQL
 // is lost between sending a commit and its answer, the outcome is unknown. The drivers recover by
 // themselves; trying again later is right.
-class Unavailable : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
+struct Unavailable : ostiary::Unavailable {
+    using ostiary::Unavailable::Unavailable;
 };
 
 // The statement is wrong: syntax, number or types of parameters, a guard on a select, a null that

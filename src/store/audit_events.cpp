@@ -60,7 +60,9 @@ AuditEvents::list(TenantId tenant, AuditFilter filter, std::int64_t limit, std::
         filter.from,
         filter.until,
         limit,
-        offset
+        offset,
+        filter.key_prefix,
+        filter.protocol_only
     );
 }
 
@@ -73,7 +75,9 @@ Task<std::int64_t> AuditEvents::count(TenantId tenant, AuditFilter filter, std::
         filter.key,
         filter.from,
         filter.until,
-        cap
+        cap,
+        filter.key_prefix,
+        filter.protocol_only
     );
 }
 

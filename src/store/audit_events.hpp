@@ -65,6 +65,10 @@ struct AuditFilter {
     std::optional<std::string> user_id;
     std::optional<std::string> client_id;
     std::optional<std::string> key;
+    std::optional<std::string> key_prefix;
+    // Only what users and clients did at the protocol endpoints and pages, as API clients expect of
+    // the list of logs; not changes by administrators.
+    bool protocol_only = false;
     Milliseconds from = 0;
     Milliseconds until = INT64_MAX;  // inclusive
 };

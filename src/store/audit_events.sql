@@ -20,6 +20,10 @@ select id, node, key, user_id, client_id, payload, created_at
    and (cast($2 as text) is null or user_id = $2)
    and (cast($3 as text) is null or client_id = $3)
    and (cast($4 as text) is null or key = $4)
+   and (cast($9 as text) is null or substr(key, 1, length($9)) = $9)
+   and (not $10 or key = 'Unknown' or key like 'Interaction.%' or key like 'ExchangeTokenBy.%'
+        or key like 'RevokeToken%' or key like 'RevokeGrants%' or key like 'JwtCustomizer.%'
+        or key like 'SamlApplication.%' or key like 'Action.%')
    and created_at >= $5 and created_at <= $6
  order by created_at desc, id desc
  limit $7 offset $8;
@@ -33,6 +37,10 @@ select count(*)
            and (cast($2 as text) is null or user_id = $2)
            and (cast($3 as text) is null or client_id = $3)
            and (cast($4 as text) is null or key = $4)
+           and (cast($8 as text) is null or substr(key, 1, length($8)) = $8)
+           and (not $9 or key = 'Unknown' or key like 'Interaction.%' or key like 'ExchangeTokenBy.%'
+                or key like 'RevokeToken%' or key like 'RevokeGrants%' or key like 'JwtCustomizer.%'
+                or key like 'SamlApplication.%' or key like 'Action.%')
            and created_at >= $5 and created_at <= $6
          limit $7) as counted;
 

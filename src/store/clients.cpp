@@ -49,6 +49,12 @@ Task<std::vector<std::string>> Clients::list_role_ids(TenantId tenant, ClientId 
     return list_ids(database_, std::move(tenant), clients_sql::list_role_ids, std::move(id));
 }
 
+Task<std::vector<Client>> Clients::list_of_role(TenantId tenant, std::string role_id) {
+    return list_models<Client, ClientRecord>(
+        database_, std::move(tenant), clients_sql::list_of_role, std::move(role_id)
+    );
+}
+
 Task<std::vector<std::string>> Clients::list_ids_of_role(TenantId tenant, std::string role_id) {
     return list_ids(
         database_, std::move(tenant), clients_sql::list_ids_of_role, std::move(role_id)
@@ -101,6 +107,11 @@ void Clients::remove(sql::Batch& batch, const ClientId& id) {
 
 void Clients::add_role(sql::Batch& batch, const ClientId& id, std::string_view role_id) {
     batch.add(clients_sql::add_role, id, role_id);
+}
+
+std::size_t
+Clients::add_new_role(sql::Batch& batch, const ClientId& id, std::string_view role_id) {
+    return batch.require(clients_sql::add_role, id, role_id);
 }
 
 void Clients::remove_role(sql::Batch& batch, const ClientId& id, std::string_view role_id) {

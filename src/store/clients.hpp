@@ -23,6 +23,8 @@ public:
     // Newest first.
     Task<std::vector<Client>> list(TenantId tenant);
     Task<std::vector<std::string>> list_role_ids(TenantId tenant, ClientId id);
+    // Clients that have the role, newest first.
+    Task<std::vector<Client>> list_of_role(TenantId tenant, std::string role_id);
     // Clients that have the role.
     Task<std::vector<std::string>> list_ids_of_role(TenantId tenant, std::string role_id);
     Task<ConsentScopes> get_consent_scopes(TenantId tenant, ClientId id);
@@ -32,6 +34,9 @@ public:
     static void remove(sql::Batch& batch, const ClientId& id);
 
     static void add_role(sql::Batch& batch, const ClientId& id, std::string_view role_id);
+    // Fails the batch, by a guard at the returned statement, if the client has the role.
+    static std::size_t
+    add_new_role(sql::Batch& batch, const ClientId& id, std::string_view role_id);
     static void remove_role(sql::Batch& batch, const ClientId& id, std::string_view role_id);
     static void remove_all_roles(sql::Batch& batch, const ClientId& id);
 

@@ -18,6 +18,15 @@ select role_id as id from client_roles where tenant_id = $1 and client_id = $2 o
 -- name: list_ids_of_role
 select client_id as id from client_roles where tenant_id = $1 and role_id = $2 order by client_id;
 
+-- name: list_of_role
+-- slow
+select c.id, c.name, c.description, c.type, c.is_third_party, c.oidc_client_metadata,
+       c.custom_client_metadata, c.custom_data, c.created_at
+  from client_roles r
+  join clients c on c.tenant_id = r.tenant_id and c.id = r.client_id
+ where r.tenant_id = $1 and r.role_id = $2
+ order by c.created_at desc, c.id desc;
+
 -- name: list_consent_scopes
 select kind, scope from client_consent_scopes
  where tenant_id = $1 and client_id = $2

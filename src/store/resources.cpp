@@ -65,14 +65,17 @@ void Resources::insert(sql::Batch& batch, const Resource& resource) {
     );
 }
 
-void Resources::update(sql::Batch& batch, const Resource& resource) {
-    batch.require(
-        resources_sql::update,
-        resource.id,
-        resource.name,
-        resource.is_default,
-        resource.access_token_ttl
-    );
+void Resources::update(
+    sql::Batch& batch,
+    std::string_view id,
+    const std::optional<std::string>& name,
+    std::optional<std::int64_t> access_token_ttl
+) {
+    batch.require(resources_sql::update, id, name, access_token_ttl);
+}
+
+void Resources::set_default(sql::Batch& batch, std::string_view id, bool is_default) {
+    batch.require(resources_sql::set_default, id, is_default);
 }
 
 void Resources::clear_default(sql::Batch& batch) {
@@ -94,9 +97,20 @@ void Resources::insert_scope(sql::Batch& batch, const Scope& scope) {
     );
 }
 
-void Resources::update_scope(sql::Batch& batch, const Scope& scope) {
+void Resources::update_scope(
+    sql::Batch& batch,
+    std::string_view resource_id,
+    std::string_view id,
+    const std::optional<std::string>& name,
+    const std::optional<std::optional<std::string>>& description
+) {
     batch.require(
-        resources_sql::update_scope, scope.resource_id, scope.id, scope.name, scope.description
+        resources_sql::update_scope,
+        resource_id,
+        id,
+        name,
+        description.has_value(),
+        description.value_or(std::nullopt)
     );
 }
 

@@ -4,6 +4,8 @@
 #include "model/resource.hpp"
 #include "sql/database.hpp"
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,12 +25,26 @@ public:
     Task<std::vector<Resource>> list(TenantId tenant);
 
     static void insert(sql::Batch& batch, const Resource& resource);
-    static void update(sql::Batch& batch, const Resource& resource);
+    // Changes the members that are given; fails the batch if there is no such resource.
+    static void update(
+        sql::Batch& batch,
+        std::string_view id,
+        const std::optional<std::string>& name,
+        std::optional<std::int64_t> access_token_ttl
+    );
+    static void set_default(sql::Batch& batch, std::string_view id, bool is_default);
     static void clear_default(sql::Batch& batch);
     static void remove(sql::Batch& batch, std::string_view id);
 
     static void insert_scope(sql::Batch& batch, const Scope& scope);
-    static void update_scope(sql::Batch& batch, const Scope& scope);
+    // Changes the members that are given; a description that is given may be none.
+    static void update_scope(
+        sql::Batch& batch,
+        std::string_view resource_id,
+        std::string_view id,
+        const std::optional<std::string>& name,
+        const std::optional<std::optional<std::string>>& description
+    );
     static void remove_scope(sql::Batch& batch, std::string_view resource_id, std::string_view id);
 
 private:

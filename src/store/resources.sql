@@ -16,8 +16,11 @@ values ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: update
 update resources
-   set name = $3, is_default = $4, access_token_ttl = $5
+   set name = coalesce($3, name), access_token_ttl = coalesce($4, access_token_ttl)
  where tenant_id = $1 and id = $2;
+
+-- name: set_default
+update resources set is_default = $3 where tenant_id = $1 and id = $2;
 
 -- name: clear_default
 update resources set is_default = false where tenant_id = $1 and is_default = true;
@@ -30,7 +33,9 @@ insert into scopes (tenant_id, id, resource_id, name, description, created_at)
 values ($1, $2, $3, $4, $5, $6);
 
 -- name: update_scope
-update scopes set name = $4, description = $5 where tenant_id = $1 and resource_id = $2 and id = $3;
+update scopes
+   set name = coalesce($4, name), description = case when $5 then $6 else description end
+ where tenant_id = $1 and resource_id = $2 and id = $3;
 
 -- name: remove_scope
 delete from scopes where tenant_id = $1 and resource_id = $2 and id = $3;

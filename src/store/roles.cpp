@@ -21,6 +21,26 @@ struct RoleRecord : Role {
     }
 };
 
+struct RoleUserRecord : RoleUser {
+    static constexpr auto columns() {
+        return std::tuple{
+            sql::column("id", &RoleUser::id),
+            sql::column("name", &RoleUser::name),
+            sql::column("avatar", &RoleUser::avatar),
+        };
+    }
+};
+
+struct RoleClientRecord : RoleClient {
+    static constexpr auto columns() {
+        return std::tuple{
+            sql::column("id", &RoleClient::id),
+            sql::column("name", &RoleClient::name),
+            sql::column("type", &RoleClient::type),
+        };
+    }
+};
+
 struct RoleScopeRow {
     std::string role_id;
     std::string scope_id;
@@ -54,6 +74,18 @@ Task<std::int64_t> Roles::count_clients(TenantId tenant, std::string role_id) {
     return database_.count(std::move(tenant), roles_sql::count_clients, std::move(role_id));
 }
 
+Task<std::vector<RoleUser>> Roles::list_some_users(TenantId tenant, std::string id, int limit) {
+    return list_models<RoleUser, RoleUserRecord>(
+        database_, std::move(tenant), roles_sql::list_some_users, std::move(id), limit
+    );
+}
+
+Task<std::vector<RoleClient>> Roles::list_some_clients(TenantId tenant, std::string id, int limit) {
+    return list_models<RoleClient, RoleClientRecord>(
+        database_, std::move(tenant), roles_sql::list_some_clients, std::move(id), limit
+    );
+}
+
 void Roles::insert(sql::Batch& batch, const Role& role, Milliseconds now) {
     batch.add(
         roles_sql::insert,
@@ -67,8 +99,14 @@ void Roles::insert(sql::Batch& batch, const Role& role, Milliseconds now) {
     for (const auto& scope_id : role.scope_ids) add_scope(batch, role.id, scope_id);
 }
 
-void Roles::update(sql::Batch& batch, const Role& role) {
-    batch.require(roles_sql::update, role.id, role.name, role.description, role.is_default);
+void Roles::update(
+    sql::Batch& batch,
+    std::string_view id,
+    const std::optional<std::string>& name,
+    const std::optional<std::string>& description,
+    std::optional<bool> is_default
+) {
+    batch.require(roles_sql::update, id, name, description, is_default);
 }
 
 void Roles::remove(sql::Batch& batch, std::string_view id) {
@@ -77,6 +115,11 @@ void Roles::remove(sql::Batch& batch, std::string_view id) {
 
 void Roles::add_scope(sql::Batch& batch, std::string_view id, std::string_view scope_id) {
     batch.add(roles_sql::add_scope, id, scope_id);
+}
+
+std::size_t
+Roles::add_new_scope(sql::Batch& batch, std::string_view id, std::string_view scope_id) {
+    return batch.require(roles_sql::add_scope, id, scope_id);
 }
 
 void Roles::remove_scope(sql::Batch& batch, std::string_view id, std::string_view scope_id) {

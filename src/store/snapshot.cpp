@@ -134,6 +134,14 @@ Task<std::shared_ptr<const Snapshot>> Snapshots::get(TenantId tenant) {
     co_return snapshot;
 }
 
+Task<std::shared_ptr<const Snapshot>> Snapshots::get_latest(TenantId tenant) {
+    CO_TRY(auto snapshot, co_await get(tenant));
+    CO_TRY(const auto row, co_await Tenants(database_).find(tenant));
+    if (row && row->version == snapshot->version) co_return snapshot;
+    invalidate(tenant);
+    co_return co_await get(std::move(tenant));
+}
+
 Task<std::shared_ptr<const ClientEntry>>
 Snapshots::find_client(std::shared_ptr<const Snapshot> snapshot, ClientId id) {
     bool known = false;

@@ -65,6 +65,9 @@ public:
 
     // The current snapshot; an error of kind unknown_tenant if there is no such tenant.
     Task<std::shared_ptr<const Snapshot>> get(TenantId tenant);
+    // The same at the version that the database has now, for whoever must see at once what was
+    // written on another node.
+    Task<std::shared_ptr<const Snapshot>> get_latest(TenantId tenant);
     // A client of that tenant, or null.
     Task<std::shared_ptr<const ClientEntry>>
     find_client(std::shared_ptr<const Snapshot> snapshot, ClientId id);

@@ -30,6 +30,13 @@ Task<std::vector<TenantKey>> TenantKeys::list(TenantId tenant) {
     );
 }
 
+Task<std::vector<TenantId>> TenantKeys::list_tenants_with_due_keys(Milliseconds now) {
+    CO_TRY(auto ids, co_await list_ids(database_, {}, tenant_keys_sql::list_due, now));
+    std::vector<TenantId> tenants;
+    for (auto& id : ids) tenants.emplace_back(std::move(id));
+    co_return tenants;
+}
+
 void TenantKeys::insert(sql::Batch& batch, const TenantKey& key) {
     std::optional<sql::Json> jwk;
     if (key.public_jwk) jwk = sql::Json{*key.public_jwk};
@@ -52,6 +59,10 @@ void TenantKeys::set_status(sql::Batch& batch, std::string_view id, KeyStatus fr
 
 void TenantKeys::remove(sql::Batch& batch, std::string_view id) {
     batch.require(tenant_keys_sql::remove, id);
+}
+
+void TenantKeys::discard(sql::Batch& batch, std::string_view id, KeyStatus status) {
+    batch.require(tenant_keys_sql::discard, id, json::to_name(status));
 }
 
 void TenantKeys::reseal(sql::Batch& batch, std::string_view id, std::string_view sealed_key) {

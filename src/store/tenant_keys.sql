@@ -17,5 +17,12 @@ update tenant_keys
 -- name: remove
 delete from tenant_keys where tenant_id = $1 and id = $2 and status = 'Previous';
 
+-- name: discard
+delete from tenant_keys where tenant_id = $1 and id = $2 and status = $3;
+
+-- name: list_due
+-- global
+select distinct tenant_id as id from tenant_keys where status = 'Next' and activates_at <= $1;
+
 -- name: reseal
 update tenant_keys set sealed_key = $3 where tenant_id = $1 and id = $2;

@@ -16,6 +16,10 @@ void Tenants::insert_first(sql::Batch& batch, std::string_view name, Millisecond
     batch.require(tenants_sql::insert, name, now);
 }
 
+std::size_t Tenants::require_version(sql::Batch& batch, std::int64_t version) {
+    return batch.require(tenants_sql::require_version, version);
+}
+
 void Tenants::bump(sql::Batch& batch) {
     batch.require(tenants_sql::bump);
 }

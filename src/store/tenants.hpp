@@ -38,6 +38,9 @@ public:
 
     // Fails the batch if the tenant exists.
     static void insert_first(sql::Batch& batch, std::string_view name, Milliseconds now);
+    // Fails the batch, with a guard at the returned statement, if the configuration has changed
+    // since that version: for a change that was decided on what the version had.
+    static std::size_t require_version(sql::Batch& batch, std::int64_t version);
     // Tells every node that the configuration has changed.
     static void bump(sql::Batch& batch);
 

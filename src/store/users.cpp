@@ -105,8 +105,49 @@ Users::list_of_role(TenantId tenant, std::string role_id, std::int64_t limit, st
     );
 }
 
+Task<std::vector<User>> Users::list_of_role_after(
+    TenantId tenant,
+    std::string role_id,
+    UserCursor after,
+    std::int64_t limit
+) {
+    return list_models<User, UserRecord>(
+        database_,
+        std::move(tenant),
+        users_sql::list_of_role_after,
+        std::move(role_id),
+        after.created_at,
+        std::move(after.id),
+        limit
+    );
+}
+
 Task<std::vector<std::string>> Users::list_ids_of_role(TenantId tenant, std::string role_id) {
     return list_ids(database_, std::move(tenant), users_sql::list_ids_of_role, std::move(role_id));
+}
+
+Task<std::vector<UsernameConflict>>
+Users::list_username_conflicts(TenantId tenant, std::int64_t limit) {
+    CO_TRY(
+        const auto keys,
+        co_await list_ids(database_, tenant, users_sql::list_username_conflicts, limit)
+    );
+    std::vector<UsernameConflict> conflicts;
+    for (const std::string& key : keys) {
+        CO_TRY(
+            auto ids, co_await list_ids(database_, tenant, users_sql::list_ids_of_username_key, key)
+        );
+        conflicts.push_back({key, std::move(ids)});
+    }
+    co_return conflicts;
+}
+
+Task<std::int64_t> Users::count_username_conflicts(TenantId tenant) {
+    return database_.count(std::move(tenant), users_sql::count_username_conflicts);
+}
+
+std::size_t Users::require_no_username_conflict(sql::Batch& batch) {
+    return batch.require(users_sql::require_no_username_conflict);
 }
 
 void Users::insert(sql::Batch& batch, const User& user) {
@@ -203,6 +244,11 @@ void Users::remove(sql::Batch& batch, const UserId& id) {
 
 void Users::add_role(sql::Batch& batch, const UserId& id, std::string_view role_id) {
     batch.add(users_sql::add_role, id, role_id);
+}
+
+std::size_t
+Users::add_new_role(sql::Batch& batch, const UserId& id, std::string_view role_id) {
+    return batch.require(users_sql::add_role, id, role_id);
 }
 
 void Users::remove_role(sql::Batch& batch, const UserId& id, std::string_view role_id) {

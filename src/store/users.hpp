@@ -12,6 +12,12 @@ namespace ostiary::store {
 
 enum class UsernameCase { sensitive, ignored };
 
+// Users whose usernames are the same but for their case.
+struct UsernameConflict {
+    std::string username_key;
+    std::vector<std::string> user_ids;
+};
+
 // Where a walk over all users goes on: behind the user of this time and id.
 struct UserCursor {
     Milliseconds created_at = INT64_MAX;
@@ -47,7 +53,20 @@ public:
     // Users who have the role, newest first; and the ids of all of them.
     Task<std::vector<User>>
     list_of_role(TenantId tenant, std::string role_id, std::int64_t limit, std::int64_t offset);
+    Task<std::vector<User>> list_of_role_after(
+        TenantId tenant,
+        std::string role_id,
+        UserCursor after,
+        std::int64_t limit
+    );
     Task<std::vector<std::string>> list_ids_of_role(TenantId tenant, std::string role_id);
+
+    // Usernames that differ by case alone.
+    Task<std::vector<UsernameConflict>>
+    list_username_conflicts(TenantId tenant, std::int64_t limit);
+    Task<std::int64_t> count_username_conflicts(TenantId tenant);
+    // Fails the batch, with a guard at the returned statement, if there are any.
+    static std::size_t require_no_username_conflict(sql::Batch& batch);
 
     static void insert(sql::Batch& batch, const User& user);
     // Where usernames ignore case: fails the batch, with Conflict::Kind::guard at the returned
@@ -80,6 +99,9 @@ public:
     static void remove(sql::Batch& batch, const UserId& id);
 
     static void add_role(sql::Batch& batch, const UserId& id, std::string_view role_id);
+    // Fails the batch, by a guard at the returned statement, if the user has the role.
+    static std::size_t
+    add_new_role(sql::Batch& batch, const UserId& id, std::string_view role_id);
     static void remove_role(sql::Batch& batch, const UserId& id, std::string_view role_id);
     static void remove_all_roles(sql::Batch& batch, const UserId& id);
 

@@ -80,6 +80,20 @@ select users.id, users.username, users.primary_email, users.primary_phone, users
  order by users.created_at desc, users.id desc
  limit $3 offset $4;
 
+-- name: list_of_role_after
+-- slow
+select users.id, users.username, users.primary_email, users.primary_phone, users.name, users.avatar,
+       users.password_digest, users.password_algorithm, users.password_updated_at,
+       users.is_password_expired, users.is_suspended, users.profile, users.custom_data,
+       users.identities, users.logto_config, users.mfa_verifications, users.client_id,
+       users.last_sign_in_at, users.created_at, users.updated_at
+  from user_roles
+  join users on users.tenant_id = user_roles.tenant_id and users.id = user_roles.user_id
+ where user_roles.tenant_id = $1 and user_roles.role_id = $2
+   and (users.created_at < $3 or (users.created_at = $3 and users.id < $4))
+ order by users.created_at desc, users.id desc
+ limit $5;
+
 -- name: list_ids_of_role
 -- slow
 select user_id as id from user_roles where tenant_id = $1 and role_id = $2 order by user_id;
@@ -100,6 +114,37 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- what the one before has written. tenant_id = $1 is the key of this table.
 -- name: lock_tenant
 update tenants set version = version where id = $1;
+
+-- name: count_username_conflicts
+-- slow
+select count(*)
+  from (select username_key
+          from users
+         where tenant_id = $1 and username_key is not null
+         group by username_key
+        having count(*) > 1) as conflicts;
+
+-- name: list_username_conflicts
+-- slow
+select username_key as id
+  from users
+ where tenant_id = $1 and username_key is not null
+ group by username_key
+having count(*) > 1
+ order by username_key
+ limit $2;
+
+-- name: list_ids_of_username_key
+select id from users where tenant_id = $1 and username_key = $2 order by id;
+
+-- name: require_no_username_conflict
+update tenants set version = version
+ where id = $1
+   and not exists (select 1
+                     from users
+                    where tenant_id = $1 and username_key is not null
+                    group by username_key
+                   having count(*) > 1);
 
 -- name: require_free_username
 update tenants set version = version

@@ -20,4 +20,23 @@ TenantKey new_signing_key(
 TenantKey
 new_cookie_key(const TenantId& tenant, const Vault& vault, Random& random, Milliseconds now);
 
+// Makes them for whoever does not make many.
+class KeyMaker {
+public:
+    KeyMaker(const Vault& vault, Random& random, Clock& clock)
+        : vault_(vault), random_(random), clock_(clock) {}
+
+    TenantKey make_signing_key(const TenantId& tenant, jose::Algorithm algorithm) const {
+        return new_signing_key(tenant, algorithm, vault_, clock_.now());
+    }
+    TenantKey make_cookie_key(const TenantId& tenant) const {
+        return new_cookie_key(tenant, vault_, random_, clock_.now());
+    }
+
+private:
+    const Vault& vault_;
+    Random& random_;
+    Clock& clock_;
+};
+
 }  // namespace ostiary::tokens

@@ -35,7 +35,11 @@ Result<ClientCredentials> parse_basic(std::string_view authorization) {
     // algorithm"
     const auto id = percent_decode(std::string_view(*decoded).substr(0, colon), true);
     auto secret = percent_decode(std::string_view(*decoded).substr(colon + 1), true);
-    if (!id || !secret || id->empty()) {
+    // The same rules as for parameters of a form: neither may hold what a database cannot store.
+    const auto is_text = [](const std::string& text) {
+        return is_utf8(text) && text.find('\0') == std::string::npos;
+    };
+    if (!id || !secret || id->empty() || !is_text(*id) || !is_text(*secret)) {
         return fail(
             invalid_request,
             "client_id and client_secret in the authorization header are "

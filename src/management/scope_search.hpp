@@ -1,0 +1,21 @@
+#pragma once
+
+#include "management/search.hpp"
+#include "model/resource.hpp"
+
+#include <array>
+
+namespace ostiary::management {
+
+inline constexpr std::array<std::string_view, 3> scope_search_fields{"id", "name", "description"};
+
+inline std::optional<std::string> read_scope(const Scope& scope, std::string_view field) {
+    if (field == "id") return scope.id;
+    return field == "name" ? scope.name : scope.description;
+}
+
+inline bool matches(const Search& search, const Scope& scope) {
+    return search.matches([&](std::string_view field) { return read_scope(scope, field); });
+}
+
+}  // namespace ostiary::management
