@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import axe from 'axe-core';
 
 import { newPage, registerOnPage, signInOnPage, startChromium } from '../support/chromium.js';
+import { unique } from '../support/management.js';
 import { authorizationParameters, authorizationUrl } from '../support/oauth.js';
 import { buildDirectory, databaseKind } from '../support/settings.js';
 import { closingChecks, startServer } from '../support/server.js';
@@ -20,6 +21,9 @@ const management = await server.management();
 const user = await management.createUser({ name: 'Ada Lovelace' });
 const suspended = await management.createUser();
 await management.call('PATCH', `/users/${suspended.id}/is-suspended`, { isSuspended: true });
+const maxAttempts = 3;
+await management.patchSignInExperience({ sentinelPolicy: { maxAttempts, lockoutDuration: 30 } });
+const locked = await management.createUser();
 const application = await management.createApplication({ name: 'Harbour' });
 const thirdParty = await management.createThirdPartyApplication({ name: 'Lighthouse' });
 const browser = await startChromium();
@@ -39,7 +43,7 @@ const pages = {
   'sign-in': (page) => open(page, application),
   'sign-in-failed': async (page) => {
     await open(page, application);
-    await signInOnPage(page, { username: user.username, password: 'wrong-password-1' });
+    await signInOnPage(page, { username: unique('nobody_'), password: 'wrong-password-1' });
     await page.locator('[role="alert"]').first().waitFor();
   },
   register: (page) => open(page, application, { first_screen: 'register' }),
@@ -66,6 +70,25 @@ const pages = {
     await signedInAtDemo(page);
     await page.goto(`${server.issuer}/session/end`);
   },
+  'switch-account': async (page) => {
+    await signedInAtDemo(page);
+    await open(page, application, { prompt: 'login', login_hint: 'somebody_else' });
+    await page.goto(`${server.origin}/switch-account`);
+  },
+  // With its script the page is gone at once.
+  'form-post': async (page) => {
+    await page.route(/\.js$/, (route) => route.abort());
+    await open(page, application, { prompt: 'none', response_mode: 'form_post' });
+  },
+  'sign-in-locked': async (page) => {
+    await open(page, application);
+    for (let count = 0; count < maxAttempts; count += 1) {
+      await signInOnPage(page, { username: locked.username, password: `wrong-password-${count}` });
+      await page.locator('[role="alert"]').first().waitFor();
+    }
+    await signInOnPage(page, { username: locked.username, password: 'wrong-password-x' });
+    await page.locator('[role="alert"]').first().waitFor();
+  },
   'signed-out': async (page) => {
     await signedInAtDemo(page);
     await page.goto(`${server.issuer}/session/end`);
@@ -84,7 +107,7 @@ async function findings(page) {
 
 async function inspect(name, reach, { colorScheme, device }) {
   const page = await newPage(browser, {
-    colorScheme, viewport: viewports[device], isMobile: false, reducedMotion: 'reduce',
+    colorScheme, viewport: viewports[device], reducedMotion: 'reduce',
   });
   const strangers = [];
   page.on('request', (request) => {
