@@ -30,6 +30,9 @@ read_number(const Parameters& query, std::string_view name, std::int64_t largest
 Result<PageRequest> PageRequest::from(const Request& request) {
     const auto query = Parameters::parse(request.query);
     if (!query) return fail(invalid_pagination);
+    if (query->get_all("page").size() > 1 || query->get_all("page_size").size() > 1) {
+        return fail(invalid_pagination);
+    }
     PageRequest position;
     if (query->has("page")) {
         TRY(position.page, read_number(*query, "page", largest_page));

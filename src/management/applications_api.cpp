@@ -45,7 +45,7 @@ const Role* find_admin_role(const store::Snapshot& snapshot) {
 Result<void> check_type(const CreateApplication& body) {
     if (body.type == ClientType::protected_app) return fail(errors::protected_app_not_configured);
     if (body.type == ClientType::saml) return fail(errors::use_saml_api);
-    if (body.is_third_party && body.type != ClientType::traditional) {
+    if (body.is_third_party && body.type == ClientType::machine_to_machine) {
         return fail(errors::third_party_type);
     }
     return {};

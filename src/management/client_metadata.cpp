@@ -43,6 +43,12 @@ Result<void> check_oidc(const OidcClientMetadata& oidc) {
 }  // namespace
 
 Result<void> check_metadata(const Client& client) {
+    // What a user allows somebody else's application must not become a token of another kind.
+    if (client.is_third_party && client.may_exchange_tokens()) {
+        return json::invalid(
+            "customClientMetadata.allowTokenExchange", "is not for third-party applications"
+        );
+    }
     if (auto checked = check_oidc(client.oidc); !checked) return checked;
     const CustomClientMetadata& custom = client.custom;
     for (const auto& origin : custom.cors_allowed_origins.value_or(std::vector<std::string>{})) {

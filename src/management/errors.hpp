@@ -147,12 +147,12 @@ inline constexpr ErrorKind application_type{
 inline constexpr ErrorKind application_role_type{
     "application.invalid_role_type",
     422,
-    "Can not assign user type role to machine to machine application."
+    "The role is for users; a machine-to-machine application takes roles of its own type."
 };
 inline constexpr ErrorKind third_party_type{
     "application.invalid_third_party_application_type",
     400,
-    "Only traditional web applications can be marked as a third-party app."
+    "A third-party application signs users in: its type is Traditional, SPA or Native."
 };
 inline constexpr ErrorKind third_party_only{
     "application.third_party_application_only",

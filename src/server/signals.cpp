@@ -21,7 +21,7 @@ Signals::Signals() {
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     // A client that goes away while it is written to is an error of that write, not of the process.
     std::signal(SIGPIPE, SIG_IGN);
-    // A file that may not grow is an error of that write as well.
+    // A file that may not grow is an error of that write, too.
     std::signal(SIGXFSZ, SIG_IGN);
 }
 

@@ -109,8 +109,7 @@ void Clients::add_role(sql::Batch& batch, const ClientId& id, std::string_view r
     batch.add(clients_sql::add_role, id, role_id);
 }
 
-std::size_t
-Clients::add_new_role(sql::Batch& batch, const ClientId& id, std::string_view role_id) {
+std::size_t Clients::add_new_role(sql::Batch& batch, const ClientId& id, std::string_view role_id) {
     return batch.require(clients_sql::add_role, id, role_id);
 }
 

@@ -246,8 +246,7 @@ void Users::add_role(sql::Batch& batch, const UserId& id, std::string_view role_
     batch.add(users_sql::add_role, id, role_id);
 }
 
-std::size_t
-Users::add_new_role(sql::Batch& batch, const UserId& id, std::string_view role_id) {
+std::size_t Users::add_new_role(sql::Batch& batch, const UserId& id, std::string_view role_id) {
     return batch.require(users_sql::add_role, id, role_id);
 }
 

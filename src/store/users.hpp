@@ -53,12 +53,8 @@ public:
     // Users who have the role, newest first; and the ids of all of them.
     Task<std::vector<User>>
     list_of_role(TenantId tenant, std::string role_id, std::int64_t limit, std::int64_t offset);
-    Task<std::vector<User>> list_of_role_after(
-        TenantId tenant,
-        std::string role_id,
-        UserCursor after,
-        std::int64_t limit
-    );
+    Task<std::vector<User>>
+    list_of_role_after(TenantId tenant, std::string role_id, UserCursor after, std::int64_t limit);
     Task<std::vector<std::string>> list_ids_of_role(TenantId tenant, std::string role_id);
 
     // Usernames that differ by case alone.
@@ -100,8 +96,7 @@ public:
 
     static void add_role(sql::Batch& batch, const UserId& id, std::string_view role_id);
     // Fails the batch, by a guard at the returned statement, if the user has the role.
-    static std::size_t
-    add_new_role(sql::Batch& batch, const UserId& id, std::string_view role_id);
+    static std::size_t add_new_role(sql::Batch& batch, const UserId& id, std::string_view role_id);
     static void remove_role(sql::Batch& batch, const UserId& id, std::string_view role_id);
     static void remove_all_roles(sql::Batch& batch, const UserId& id);
 
