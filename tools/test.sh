@@ -42,7 +42,7 @@ step "unit and protocol tests" sh tools/with_postgres.sh sh tools/unit_tests.sh 
 step "build with TSan" build tsan --target tsan_tests
 step "concurrency tests" sh tools/with_postgres.sh sh tools/tsan_tests.sh
 step "pages" sh -c 'cd web && npm run --silent behaviour && npm run --silent preview'
-step "real clients" env OSTIARY_BINARY="$root/build/asan/ostiary" node tests/e2e/run.mjs "$@"
+step "real clients" env OSTIARY_BIN="$root/build/asan/ostiary" node tests/e2e/run.mjs "$@"
 
 printf '\nsteps took %s s\n' "$(($(date +%s) - started))"
 echo "$passed passed, $failed failed"

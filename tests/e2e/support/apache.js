@@ -48,6 +48,7 @@ export async function startApache({ modules, paths, configuration }) {
   const file = path.join(directory, 'httpd.conf');
   await writeFile(file, `${baseConfiguration({ directory, port, modules })}\n${await configuration(origin)}\n`);
   const child = spawn('/usr/sbin/apache2', ['-d', directory, '-f', file, '-DFOREGROUND'], { stdio: 'pipe' });
+  process.once('exit', () => child.kill('SIGKILL'));
   let output = '';
   child.stderr.on('data', (chunk) => { output += chunk; });
   const errorLog = async () => (output + await readFile(`${directory}/error.log`, 'utf8').catch(() => '')).slice(-6000);

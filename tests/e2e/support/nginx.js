@@ -58,6 +58,7 @@ export async function startNginx({ port, upstream }) {
   const file = path.join(directory, 'nginx.conf');
   await writeFile(file, configuration({ directory, port, upstream, ...files }));
   const child = spawn('/usr/sbin/nginx', ['-p', directory, '-c', file, '-e', `${directory}/error.log`], { stdio: 'pipe' });
+  process.once('exit', () => child.kill('SIGKILL'));
   let output = '';
   child.stderr.on('data', (chunk) => { output += chunk; });
   const agent = new https.Agent({ keepAlive: true, ca: await readFile(files.certificate) });

@@ -74,6 +74,9 @@ export class Server {
     this.child = spawn(binary, ['serve'], {
       cwd: this.directory, env: this.environment(), stdio: ['ignore', 'pipe', 'pipe'],
     });
+    // A file that throws before its tests never comes to its `after` hooks.
+    const child = this.child;
+    process.once('exit', () => child.kill('SIGKILL'));
     const ended = new Promise((resolve) => { this.child.once('close', resolve); });
     this.child.stdout.on('data', (chunk) => { this.log += chunk; });
     this.child.stderr.on('data', (chunk) => { this.log += chunk; });
