@@ -84,7 +84,20 @@ protected:
         {.pool = {}, .argon2 = {.memory_kib = 8192, .passes = 1}},
         random_
     };
-    ManagementApi api_{{*database_, snapshots_, recorder_, hasher_, vault_, random_, clock_}};
+    net::BlockingPool pool_{1, 4};
+    ManagementApi api_{{
+        .database = *database_,
+        .snapshots = snapshots_,
+        .recorder = recorder_,
+        .hasher = hasher_,
+        .vault = vault_,
+        .random = random_,
+        .clock = clock_,
+        .pool = pool_,
+        .common_passwords = identity::CommonPasswords::built_in,
+        .key_policy = {},
+        .status_key = "status-key",
+    }};
     DevelopmentHeader development_header_ = DevelopmentHeader::refused;
     std::unique_ptr<http::Router> router_;
 };

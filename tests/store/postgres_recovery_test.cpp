@@ -124,6 +124,7 @@ TEST_F(PostgresRecoveryTest, IdleConnectionsThatEndedAreReplaced) {
 
 TEST_F(PostgresRecoveryTest, AWriteThatLosesItsConnectionIsReported) {
     std::optional<std::string> outcome;
+    bool has_ended = false;
     Loop loop;
     loop.post([&] {
         Batch batch;
@@ -139,10 +140,12 @@ TEST_F(PostgresRecoveryTest, AWriteThatLosesItsConnectionIsReported) {
             CO_CHECK(co_await test.terminate());
             co_return ok();
         };
-        spawn<void>(end_it(*this), [](const Result<void>&, const std::exception_ptr&) {});
+        spawn<void>(end_it(*this), [&](const Result<void>&, const std::exception_ptr&) {
+            has_ended = true;
+        });
     });
     const auto start = std::chrono::steady_clock::now();
-    loop.run_until([&] { return outcome.has_value(); });
+    loop.run_until([&] { return outcome.has_value() && has_ended; });
     EXPECT_EQ(outcome, "unavailable");
     EXPECT_LT(since(start), 2s);
     EXPECT_TRUE(run_task(write(raise_once())).value());
