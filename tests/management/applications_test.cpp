@@ -58,8 +58,17 @@ TEST_P(ApplicationsTest, RefusesWhatCannotBeAnApplication) {
     EXPECT_THAT(post({{"name", ""}, {"type", "SPA"}}), IsError(400, "guard.invalid_input"));
     EXPECT_THAT(post({{"name", "a"}, {"type", "Other"}}), IsError(400, "guard.invalid_input"));
     EXPECT_THAT(
-        post({{"name", "a"}, {"type", "SPA"}, {"isThirdParty", true}}),
+        post({{"name", "a"}, {"type", "MachineToMachine"}, {"isThirdParty", true}}),
         IsError(400, "application.invalid_third_party_application_type")
+    );
+    EXPECT_THAT(
+        post(
+            {{"name", "a"},
+             {"type", "Traditional"},
+             {"isThirdParty", true},
+             {"customClientMetadata", json::object{{"allowTokenExchange", true}}}}
+        ),
+        IsError(400, "guard.invalid_input")
     );
     EXPECT_THAT(
         post({{"name", "a"}, {"type", "SAML"}}), IsError(400, "application.saml.use_saml_app_api")
