@@ -15,7 +15,6 @@
 #include <chrono>
 #include <exception>
 #include <stdexcept>
-#include <thread>
 
 namespace ostiary::server {
 namespace {
@@ -43,14 +42,9 @@ bool is_postgres(std::string_view url) {
     return url.starts_with("postgres://") || url.starts_with("postgresql://");
 }
 
-std::size_t threads(const Settings& settings) {
-    const auto asked = static_cast<std::size_t>(settings.io_threads);
-    return asked != 0 ? asked : std::max(1U, std::thread::hardware_concurrency());
-}
-
 std::unique_ptr<sql::Database> connect(const Settings& settings, const std::string& url) {
     if (is_postgres(url)) {
-        const auto loops = static_cast<std::int64_t>(threads(settings));
+        const auto loops = static_cast<std::int64_t>(thread_count(settings.io_threads));
         return sql::open_postgres({
             .url = url,
             .pipeline_connections = 1,

@@ -8,15 +8,13 @@
 
 #include <algorithm>
 #include <array>
-#include <thread>
 #include <utility>
 
 namespace ostiary::server {
 namespace {
 
 identity::PasswordHasher::Settings hasher_settings(const Settings& settings) {
-    const auto asked = static_cast<unsigned>(settings.hash_threads);
-    const unsigned threads = asked != 0 ? asked : std::max(1U, std::thread::hardware_concurrency());
+    const unsigned threads = thread_count(settings.hash_threads);
     identity::PasswordHasher::Settings output;
     output.pool.threads = threads;
     output.pool.queue_size = std::size_t{threads} * 32;

@@ -29,11 +29,6 @@ log::Level level(const std::string& name) {
     return log::Level::info;
 }
 
-std::size_t io_threads(const Settings& settings) {
-    if (settings.io_threads > 0) return static_cast<std::size_t>(settings.io_threads);
-    return std::max(1U, std::thread::hardware_concurrency());
-}
-
 http::ServerOptions server_options(const Settings& settings, Application& application) {
     http::ServerOptions options;
     std::optional<net::TlsFiles> tls;
@@ -81,7 +76,7 @@ int run_server(
     const Signals& signals
 ) {
     const Settings& settings = installation.settings();
-    net::Runtime runtime(io_threads(settings));
+    net::Runtime runtime(thread_count(settings.io_threads));
     jobs::Schedule schedule;
     application.add_jobs(schedule);
     int status = 0;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <thread>
 
 namespace ostiary::server {
 namespace {
@@ -202,6 +203,11 @@ Result<Settings> load_settings(
         return std::unexpected(std::move(checked).error());
     }
     return output;
+}
+
+unsigned thread_count(std::int64_t asked) {
+    return asked != 0 ? static_cast<unsigned>(asked)
+                      : std::max(1U, std::thread::hardware_concurrency());
 }
 
 std::string settings_reference() {

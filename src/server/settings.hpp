@@ -76,6 +76,9 @@ Result<Settings> load_settings(
     const NamedValues& file
 );
 
+// How many threads a setting asks for, where 0 means one per core.
+unsigned thread_count(std::int64_t asked);
+
 // The reference page of all settings, in Markdown.
 std::string settings_reference();
 
