@@ -23,7 +23,7 @@ generated_files() {
         git diff --exit-code --stat -- docs/reference
 }
 
-check "lint" sh tools/lint.sh --all
+check "lint" ./dev lint --all
 check "web types" sh -c 'cd web && npm run --silent check'
 check "generated files" generated_files
 check "tests" sh tools/test.sh
