@@ -1,4 +1,5 @@
 option(OSTIARY_TESTS "Build the unit tests" ON)
+option(OSTIARY_BENCH "Build the load driver of ./dev bench by default" OFF)
 set(OSTIARY_SANITIZE "" CACHE STRING "Sanitizers to build with, for example address,undefined")
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Werror -fno-omit-frame-pointer)

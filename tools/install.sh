@@ -1,9 +1,10 @@
 #!/bin/sh
 # Installs what the project needs on Debian 12, and nothing that is there already.
 #
-# usage: tools/install.sh build|test
+# usage: tools/install.sh build|test|bench
 #   build  compiler, libraries and Node.js: enough to build and run the server
 #   test   that and databases, browsers, web servers and client libraries for the tests
+#   bench  that and the server that ./dev bench measures for comparison
 set -eu
 cd "$(dirname -- "$0")/.."
 . tools/environment.sh
@@ -79,7 +80,8 @@ install_packages "$build_packages"
 install_node
 . tools/environment.sh
 install_npm web
-if [ "$what" = test ]; then
+if [ "$what" != build ]; then
     install_packages "$test_packages"
     install_npm tests/e2e
 fi
+if [ "$what" = bench ]; then install_npm bench/peer; fi

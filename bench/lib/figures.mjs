@@ -1,0 +1,55 @@
+// What is worked out from the outcomes: costs without the hash, bounds, goals.
+
+// CPU microseconds that an operation cannot do without, from the limits measured in the same run. `http` is the
+// server's CPU for an answer without content (/healthz) with the same settings.
+export function boundOf(operation, { limits, http, database }) {
+  const costs = {
+    http,
+    es256: limits.es256.cpuUs,
+    hash: limits.hash.cpuUs,
+    cheapHash: limits.cheapHash.cpuUs,
+    commits: database === 'sqlite' ? limits.sqliteGroup.cpuUs : limits.postgres16?.cpuUs,
+  };
+  return costOf(operation.bound, costs);
+}
+
+const costOf = (parts, costs) =>
+  Object.entries(parts).reduce((sum, [name, count]) => sum + count * costs[name], 0);
+
+// The figures of one operation in one setting.
+export function figuresOf(operation, { closed, open }, context) {
+  const { limits, database } = context;
+  const deducted = operation.without ? costOf(operation.without, { cheapHash: limits.cheapHash.cpuUs }) : 0;
+  const cpuUs = { ...closed.cpuUs, server: Math.max(closed.cpuUs.server - deducted, 0) };
+  const total = cpuUs.server + cpuUs.database;
+  const isValid = closed.valid && (!open || open.valid);
+  const bound = boundOf(operation, context);
+  const figures = {
+    operation: operation.name,
+    title: operation.title,
+    isValid,
+    connections: closed.connections,
+    rate: closed.rate,
+    cpuUs,
+    deductedUs: deducted,
+    ratePerCpuSecond: total > 0 ? 1e6 / total : undefined,
+    latencyMs: closed.latencyMs,
+    open: open && { rate: open.askedRate, latencyMs: open.latencyMs, unfinished: open.unfinished },
+    boundRate: 1e6 / bound,
+    ofBound: total > 0 ? bound / total : undefined,
+    othersCores: closed.othersCores,
+    errors: closed.errors + (open?.errors ?? 0),
+    errorSamples: [...closed.errorSamples, ...(open?.errorSamples ?? [])],
+  };
+  return { ...figures, ...judge(operation.goal?.[database], figures) };
+}
+
+// A goal is met when every part of it is. An invalid run meets none.
+function judge(goal, figures) {
+  if (!goal) return {};
+  const parts = [];
+  if (goal.rate) parts.push({ text: `${goal.rate.toLocaleString('en')}/s`, isMet: figures.ratePerCpuSecond >= goal.rate });
+  if (goal.p99) parts.push({ text: `p99 ${goal.p99} ms`, isMet: figures.open?.latencyMs.p99 <= goal.p99 });
+  if (goal.ofBound) parts.push({ text: `${goal.ofBound * 100} % of the bound`, isMet: figures.ofBound >= goal.ofBound });
+  return { goal: parts.map(({ text }) => text).join(', '), isMet: figures.isValid && parts.every(({ isMet }) => isMet) };
+}

@@ -1,0 +1,43 @@
+// All operations against one target, with one setting of it.
+import { drive } from './driver.mjs';
+import { figuresOf } from './figures.mjs';
+
+let runs = 0;
+
+function planOf(target, operation, options, load) {
+  return {
+    base: target.base,
+    connections: operation.connections ?? options.connections,
+    patience: 60,
+    sequencePrefix: `n${(runs += 1)}_`,
+    ...target.processes,
+    ...load,
+    operation: { name: operation.name, ...operation.describe(target) },
+  };
+}
+
+async function runOnce(target, operation, options, load) {
+  const outcome = await drive(planOf(target, operation, options, load));
+  operation.keep?.(target, outcome);
+  return outcome;
+}
+
+// As much as the connections can do, and then half of it at a fixed rate, where latency is not the queue's.
+export async function measureOperation(target, operation, options, context) {
+  const closed = await runOnce(target, operation, options, options.closed);
+  let open;
+  if (closed.valid) open = await runOnce(target, operation, options, { ...options.open, rate: closed.rate / 2 });
+  return figuresOf(operation, { closed, open }, context);
+}
+
+// The server's CPU for the smallest answer that its HTTP layer can give.
+const emptyAnswer = {
+  name: 'http',
+  describe: () => ({ steps: [{ name: 'healthz', method: 'GET', path: '/healthz', expect: { status: 200 } }] }),
+};
+
+export async function measureHttp(target, options) {
+  const outcome = await runOnce(target, emptyAnswer, options, options.closed);
+  if (!outcome.valid) throw new Error(`/healthz: ${outcome.errorSamples[0]}`);
+  return { rate: outcome.rate, cpuUs: outcome.cpuUs.server };
+}

@@ -1,0 +1,32 @@
+// What `./dev bench` was asked for.
+export const usage = `usage: ./dev bench [OPTIONS]
+
+  --quick        SQLite only, short runs, fewer users: under six minutes
+  --only NAMES   only these operations or parts (separated by commas; see bench/operations/index.mjs, and: peer,
+                 cold_start, sessions, memory)
+  --write-docs   writes the tables of the last run into docs/benchmarks.md, and measures nothing
+`;
+
+const full = {
+  databases: ['sqlite', 'postgres'], threads: [1, 2], users: 100_000, clients: 1000, connections: 16,
+  closed: { warmUp: 1, duration: 4 }, open: { warmUp: 0.5, duration: 3 }, limitSeconds: 1.5,
+  coldStart: { users: 1_000_000, starts: 5 }, sessions: { signIns: 20_000, total: 1_000_000 },
+};
+const quick = {
+  ...full, databases: ['sqlite'], threads: [1], users: 20_000, clients: 200,
+  closed: { warmUp: 0.5, duration: 2 }, open: { warmUp: 0.3, duration: 1.5 }, limitSeconds: 0.7,
+  coldStart: { users: 100_000, starts: 3 }, sessions: { signIns: 2000, total: 20_000 },
+};
+
+export function parseOptions(args) {
+  const options = { isQuick: false, only: [], writesDocs: false };
+  for (let index = 0; index < args.length; index += 1) {
+    if (args[index] === '--quick') options.isQuick = true;
+    else if (args[index] === '--write-docs') options.writesDocs = true;
+    else if (args[index] === '--only' && args[index + 1]) options.only = args[(index += 1)].split(',');
+    else throw new Error(usage);
+  }
+  return { ...options, ...(options.isQuick ? quick : full) };
+}
+
+export const wants = (options, name) => options.only.length === 0 || options.only.includes(name);

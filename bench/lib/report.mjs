@@ -1,0 +1,116 @@
+// The results as markdown. A column of the table of operations is one element of `columns`.
+const fixed = (value, digits = 0) =>
+  value === undefined || Number.isNaN(value)
+    ? ''
+    : value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits });
+const cost = (value) => fixed(value, value < 10 ? 1 : 0);
+const milliseconds = (value) => fixed(value, value < 10 ? 2 : 0);
+const latencies = ({ p50, p99, p99_9 }) => [p50, p99, p99_9].map(milliseconds).join(' / ');
+const ratio = (value) => (value === undefined ? '' : `${fixed(value * 100)} %`);
+const megabytes = (value) => `${fixed(value / 1e6, 1)} MB`;
+const verdict = ({ goal, isMet }) => (goal ? (isMet ? 'yes' : 'no') : '');
+
+const columns = [
+  ['operation', ({ title }) => title, ':--'],
+  ['rate/s', ({ rate }) => fixed(rate)],
+  ['per CPU s', ({ ratePerCpuSecond }) => fixed(ratePerCpuSecond)],
+  ['p50 / p99 / p99.9 ms', ({ latencyMs }) => latencies(latencyMs)],
+  ['at half the rate', ({ open }) => (open ? latencies(open.latencyMs) : '')],
+  ['server µs', ({ cpuUs }) => cost(cpuUs.server)],
+  ['database µs', ({ cpuUs }) => cost(cpuUs.database)],
+  ['client µs', ({ cpuUs }) => cost(cpuUs.client)],
+  ['bound per CPU s', ({ boundRate }) => fixed(boundRate)],
+  ['of bound', ({ ofBound }) => ratio(ofBound)],
+  ['goal', ({ goal }) => goal ?? ''],
+  ['met', verdict],
+];
+
+function table(headings, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [line(headings.map(([name]) => name)), line(headings.map(([, , align]) => align ?? '--:')), ...rows.map(line)].join('\n');
+}
+
+const invalid = (figures) => [figures.title, `**no result**: ${figures.errors} errors`, ...columns.slice(2).map(() => '')];
+
+function operationsTable({ results }) {
+  return table(columns, results.map((one) => (one.isValid ? columns.map(([, value]) => value(one)) : invalid(one))));
+}
+
+const databaseNames = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
+
+function settingTitle({ database, threads, http }) {
+  const count = threads === 1 ? '1 I/O thread' : `${threads} I/O threads`;
+  return `### ${databaseNames[database]}, ${count}\n\nAn answer without content (\`/healthz\`): ${fixed(http.rate)}/s, `
+    + `${cost(http.cpuUs)} µs of the server's CPU.`;
+}
+
+// Both closed loops; ours with one I/O thread, since the peer has one thread.
+function peerTable({ settings, peer }) {
+  const ours = settings.find(({ database, threads }) => database === 'sqlite' && threads === 1) ?? settings[0];
+  const rows = peer.results.filter(({ isValid }) => isValid).map((theirs) => {
+    const own = ours?.results.find(({ operation }) => operation === theirs.operation);
+    const costs = own?.isValid ? own.cpuUs.server + own.cpuUs.database : undefined;
+    return [theirs.title, fixed(theirs.rate), cost(theirs.cpuUs.server), latencies(theirs.latencyMs), fixed(own?.rate),
+      costs ? cost(costs) : '', costs ? fixed(theirs.cpuUs.server / costs, 1) : ''];
+  });
+  const headings = [['operation', 0, ':--'], ['its rate/s'], ['its µs'], ['its p50 / p99 / p99.9 ms'], ['our rate/s'], ['our µs'],
+    ['µs ratio']];
+  return table(headings, rows);
+}
+
+const limitNames = {
+  es256: 'ES256 signature, 300 bytes (OpenSSL)',
+  hash: 'Argon2id, 19 MiB, 2 passes (libsodium)',
+  cheapHash: 'Argon2id, 8 MiB, 1 pass (libsodium)',
+  sqliteAlone: 'SQLite, WAL, FULL: a transaction of one row',
+  sqliteGroup: 'SQLite, WAL, FULL: a row in groups of 64',
+  postgresAlone: 'PostgreSQL: a durable transaction, 1 connection',
+  postgres16: 'PostgreSQL: a durable transaction, 16 connections',
+};
+
+function limitsTable(limits) {
+  const rows = Object.entries(limits).map(([name, { rate, cpuUs }]) => [limitNames[name], fixed(rate), cost(cpuUs)]);
+  return table([['limit', 0, ':--'], ['per second'], ['CPU µs']], rows);
+}
+
+function growthRow({ database, idleMemory, loadedMemory, largestMemory, coldStart, sessions }) {
+  const parts = [`${databaseNames[database]}:`];
+  if (idleMemory) parts.push(`- resident when idle, pages served: ${megabytes(idleMemory)} (goal 20 MB)`);
+  if (loadedMemory) parts.push(`- resident after all operations: ${megabytes(loadedMemory)}, at most ${megabytes(largestMemory)}`);
+  if (coldStart) {
+    parts.push(`- start of the process to the first token, ${fixed(coldStart.users)} users on the disk (${fixed(coldStart.copied)} of `
+      + `them copied rows): ${fixed(coldStart.ms)} ms, median of ${coldStart.times.length} (goal ${database === 'sqlite' ? 50 : 80} ms)`);
+  }
+  if (sessions) {
+    const million = (sessions.memoryBefore + sessions.memoryPerSignIn * 1e6) / 1e6;
+    parts.push(
+      `- ${fixed(sessions.signIns)} sign-ins through the API: ${fixed(sessions.bytesPerSignIn)} bytes stored each, audit events and what `
+        + `expires with the interaction included; ${fixed(sessions.memoryPerSignIn)} bytes of memory each (extrapolated to 1,000,000: `
+        + `${fixed(million)} MB)`,
+      `- ${fixed(sessions.sessions)} sessions, ${fixed(sessions.copied)} of them copied rows of session, grant, access and refresh token: `
+        + `${fixed(sessions.bytesPerSession)} bytes stored each (goal 1,000); resident with them on the disk, after 1,000 more sign-ins: `
+        + `${megabytes(sessions.memoryAtAll)} (goal 400 MB)`,
+    );
+  }
+  return parts.join('\n');
+}
+
+export function toMarkdown(results) {
+  const { machine, options, settings, peer, limits, growth } = results;
+  const parts = [
+    `${results.date.slice(0, 10)}, ${results.version}, revision ${results.revision}, ${machine.cores} × ${machine.cpu}, `
+      + `${fixed(machine.memory / 2 ** 30)} GiB, Linux ${machine.kernel}, Node.js ${machine.node}. ${fixed(options.users)} users, `
+      + `${fixed(options.clients)} clients. ${options.connections} connections, sign-in with its hash 4; nothing is pinned to a `
+      + `processor. Other programs used ${fixed(results.othersCores, 2)} cores on average.`,
+  ];
+  if (limits) parts.push('### Limits', limitsTable(limits));
+  for (const setting of settings) parts.push(settingTitle(setting), operationsTable(setting));
+  const deducted = settings.flatMap((one) => one.results).find(({ deductedUs }) => deductedUs > 0);
+  if (deducted) {
+    parts.push(`"${deducted.title}": its CPU figures are without the ${fixed(deducted.deductedUs)} µs of the smallest hash that the `
+      + 'settings allow, as measured under "Limits"; its rates and latencies contain that hash.');
+  }
+  if (peer?.results.length > 0) parts.push(`### Beside oidc-provider ${peer.version}`, peerTable(results));
+  if (growth.length > 0) parts.push('### Start, memory, storage', ...growth.map(growthRow));
+  return `${parts.join('\n\n')}\n`;
+}

@@ -1,0 +1,155 @@
+#include "driver/process_cpu.hpp"
+#include "limits/limits.hpp"
+
+#include <libpq-fe.h>
+#include <poll.h>
+#include <sqlite3.h>
+
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <vector>
+
+namespace ostiary::bench {
+namespace {
+
+constexpr int row_size = 200;
+
+void run(sqlite3* database, const char* statement) {
+    if (sqlite3_exec(database, statement, nullptr, nullptr, nullptr) != SQLITE_OK) {
+        throw std::runtime_error(sqlite3_errmsg(database));
+    }
+}
+
+using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
+using Answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
+
+void expect_success(const Connection& connection, const Answer& answer) {
+    const auto status = PQresultStatus(answer.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+        throw std::runtime_error(PQerrorMessage(connection.get()));
+    }
+}
+
+void run(const Connection& connection, const char* statement) {
+    expect_success(connection, Answer(PQexec(connection.get(), statement), &PQclear));
+}
+
+Connection connect(const std::string& url) {
+    Connection connection(PQconnectdb(url.c_str()), &PQfinish);
+    if (PQstatus(connection.get()) != CONNECTION_OK) {
+        throw std::runtime_error(PQerrorMessage(connection.get()));
+    }
+    return connection;
+}
+
+void send_row(const Connection& connection, const std::string& row) {
+    const char* values[] = {row.c_str()};
+    if (PQsendQueryPrepared(connection.get(), "add", 1, values, nullptr, nullptr, 0) != 1 ||
+        PQflush(connection.get()) != 0) {
+        throw std::runtime_error(PQerrorMessage(connection.get()));
+    }
+}
+
+// Waits for any connection to be readable; those that have their whole answer send the next row.
+int serve_once(
+    std::vector<Connection>& connections,
+    std::vector<pollfd>& sockets,
+    const std::string& row
+) {
+    if (::poll(sockets.data(), sockets.size(), 10'000) <= 0) {
+        throw std::runtime_error("PostgreSQL does not answer");
+    }
+    int done = 0;
+    for (std::size_t i = 0; i < connections.size(); ++i) {
+        if (sockets[i].revents == 0) continue;
+        const Connection& connection = connections[i];
+        if (PQconsumeInput(connection.get()) != 1) {
+            throw std::runtime_error(PQerrorMessage(connection.get()));
+        }
+        if (PQisBusy(connection.get()) != 0) continue;
+        while (PGresult* result = PQgetResult(connection.get())) {
+            expect_success(connection, Answer(result, &PQclear));
+        }
+        ++done;
+        send_row(connection, row);
+    }
+    return done;
+}
+
+}  // namespace
+
+Limit measure_sqlite(double seconds, const std::string& directory, int rows) {
+    const auto file = std::filesystem::path(directory) / "limit.db";
+    const auto remove = [&] {
+        for (const char* suffix : {"", "-wal", "-shm"}) {
+            std::filesystem::remove(file.string() + suffix);
+        }
+    };
+    remove();
+    sqlite3* opened = nullptr;
+    const int status = sqlite3_open(file.c_str(), &opened);
+    const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> database(opened, &sqlite3_close);
+    if (status != SQLITE_OK) throw std::runtime_error("the scratch database cannot be opened");
+    run(opened, "pragma journal_mode=wal");
+    run(opened, "pragma synchronous=full");
+    run(opened, "create table t (id integer primary key, value text not null)");
+    sqlite3_stmt* prepared = nullptr;
+    sqlite3_prepare_v2(opened, "insert into t (value) values (?)", -1, &prepared, nullptr);
+    const std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> insert(
+        prepared, &sqlite3_finalize
+    );
+    const std::string row(row_size, 'x');
+    const auto limit = measure(seconds, static_cast<std::uint64_t>(rows), own_cpu_seconds, [&] {
+        run(opened, "begin immediate");
+        for (int i = 0; i < rows; ++i) {
+            sqlite3_bind_text(prepared, 1, row.data(), row_size, SQLITE_STATIC);
+            if (sqlite3_step(prepared) != SQLITE_DONE) throw std::runtime_error("insert failed");
+            sqlite3_reset(prepared);
+        }
+        run(opened, "commit");
+    });
+    remove();
+    return limit;
+}
+
+Limit measure_postgres(double seconds, const std::string& url, pid_t postmaster, int count) {
+    const auto owner = connect(url);
+    run(owner, "drop table if exists bench_limit");
+    run(owner, "create table bench_limit (id bigserial primary key, value text not null)");
+    std::vector<Connection> connections;
+    std::vector<pollfd> sockets;
+    const std::string row(row_size, 'x');
+    for (int i = 0; i < count; ++i) {
+        connections.push_back(connect(url));
+        const auto& connection = connections.back();
+        Answer prepared(
+            PQprepare(
+                connection.get(), "add", "insert into bench_limit (value) values ($1)", 1, nullptr
+            ),
+            &PQclear
+        );
+        expect_success(connection, prepared);
+        sockets.push_back({PQsocket(connection.get()), POLLIN, 0});
+    }
+    for (const auto& connection : connections) send_row(connection, row);
+
+    using Clock = std::chrono::steady_clock;
+    const auto cpu = [&] { return own_cpu_seconds() + tree_cpu_seconds({postmaster}); };
+    const double cpu_before = cpu();
+    const auto begin = Clock::now();
+    double time = 0;
+    double done = 0;
+    do {
+        done += serve_once(connections, sockets, row);
+        time = std::chrono::duration<double>(Clock::now() - begin).count();
+    } while (time < seconds);
+    const Limit limit{.rate = done / time, .cpu_us = (cpu() - cpu_before) * 1e6 / done};
+    connections.clear();
+    run(owner, "drop table bench_limit");
+    return limit;
+}
+
+}  // namespace ostiary::bench

@@ -1,0 +1,155 @@
+#!/usr/bin/env node
+// Measures everything and prints it beside the goals; called by tools/bench.sh, described in docs/benchmarks.md.
+// The exit status is not 0 when an answer was wrong.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+import { PostgresDatabase, SqliteDatabase } from './lib/database.mjs';
+import { writeDocs } from './lib/docs.mjs';
+import { measureColdStart, measureIdleMemory, measureSessions } from './lib/growth.mjs';
+import { Installation, sizes } from './lib/installation.mjs';
+import { measureLimits } from './lib/limits.mjs';
+import { measureHttp, measureOperation } from './lib/matrix.mjs';
+import { parseOptions, wants } from './lib/options.mjs';
+import { cheapHash, Ostiary } from './lib/ostiary.mjs';
+import { output, root, scratch } from './lib/paths.mjs';
+import { Peer } from './lib/peer.mjs';
+import { Postgres } from './lib/postgres.mjs';
+import { freePort } from './lib/processes.mjs';
+import { toMarkdown } from './lib/report.mjs';
+import { operations } from './operations/index.mjs';
+
+const begin = performance.now();
+const say = (text) => console.error(`${((performance.now() - begin) / 1000).toFixed(0).padStart(5)} s  ${text}`);
+
+const describe = (one) =>
+  one.isValid
+    ? `${one.operation}: ${one.rate.toFixed(0)}/s, ${one.cpuUs.server.toFixed(1)} + ${one.cpuUs.database.toFixed(1)} µs`
+    : `${one.operation}: NO RESULT, ${one.errors} errors: ${one.errorSamples[0]}`;
+
+async function measureAll(target, chosen, options, context) {
+  const results = [];
+  for (const operation of chosen) {
+    const figures = await measureOperation(target, operation, options, context);
+    say(`  ${describe(figures)}`);
+    results.push(figures);
+  }
+  return results;
+}
+
+// One database with one number of I/O threads: the operations with the default hash, then those with the cheap one.
+async function measureSetting(installation, threads, chosen, options, limits, growth) {
+  const { ostiary } = installation;
+  const settings = { IO_THREADS: String(threads) };
+  const database = ostiary.database.kind;
+  say(`${database}, IO_THREADS=${threads}`);
+  await ostiary.start({ ...settings, ...cheapHash });
+  await installation.renewTokens();
+  await ostiary.restart(settings);
+  const http = await measureHttp(installation, options);
+  const context = { limits, http: http.cpuUs, database };
+  const results = await measureAll(installation, chosen.filter(({ hash }) => hash !== 'cheap'), options, context);
+  growth.loadedMemory = ostiary.memory.resident;
+  growth.largestMemory = ostiary.memory.largest;
+  await ostiary.restart({ ...settings, ...cheapHash });
+  results.push(...(await measureAll(installation, chosen.filter(({ hash }) => hash === 'cheap'), options, context)));
+  await ostiary.stop();
+  return { database, threads, http, results };
+}
+
+async function measureDatabase(database, directory, options, limits, results) {
+  const ostiary = new Ostiary({ directory, port: await freePort(), database });
+  const installation = new Installation(ostiary);
+  try {
+    await installation.prepare({ ...sizes, users: options.users, clients: options.clients }, say);
+    const growth = { database: database.kind };
+    const chosen = operations.filter(({ name }) => wants(options, name));
+    if (wants(options, 'memory')) growth.idleMemory = await measureIdleMemory(installation);
+    for (const threads of chosen.length > 0 ? options.threads : []) {
+      results.settings.push(await measureSetting(installation, threads, chosen, options, limits, growth));
+    }
+    if (wants(options, 'sessions')) {
+      growth.sessions = await measureSessions(installation, options.sessions);
+      say(`${growth.sessions.sessions} sessions, ${growth.sessions.bytesPerSession.toFixed(0)} bytes each`);
+    }
+    if (wants(options, 'cold_start')) {
+      growth.coldStart = await measureColdStart(installation, options.coldStart);
+      say(`cold start with ${growth.coldStart.users} users: ${growth.coldStart.ms.toFixed(0)} ms`);
+    }
+    results.growth.push(growth);
+  } finally {
+    await ostiary.stop();
+  }
+}
+
+async function measurePeer(options, limits) {
+  const peer = new Peer();
+  say('oidc-provider');
+  await peer.start();
+  try {
+    const chosen = operations.filter(({ name, isForPeers }) => isForPeers && (wants(options, name) || wants(options, 'peer')));
+    const context = { limits, http: 0, database: 'sqlite' };
+    const results = await measureAll(peer, chosen.map((one) => ({ ...one, goal: undefined })), options, context);
+    return { version: Peer.version(), results };
+  } finally {
+    await peer.stop();
+  }
+}
+
+function facts(options) {
+  const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+  return {
+    date: new Date().toISOString(),
+    revision: git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain') === '' ? '' : ' with changes'),
+    machine: {
+      cpu: os.cpus()[0].model, cores: os.cpus().length, memory: os.totalmem(), kernel: os.release(), node: process.version,
+    },
+    options,
+  };
+}
+
+function finish(results) {
+  const all = [...results.settings.flatMap((one) => one.results), ...(results.peer?.results ?? [])];
+  results.othersCores = all.reduce((sum, { othersCores }) => sum + othersCores, 0) / Math.max(all.length, 1);
+  results.isValid = all.every(({ isValid }) => isValid);
+  results.seconds = (performance.now() - begin) / 1000;
+  const tables = toMarkdown(results);
+  writeFileSync(path.join(output, 'results.json'), `${JSON.stringify(results, null, 1)}\n`);
+  writeFileSync(path.join(output, 'results.md'), tables);
+  console.log(tables);
+  say(results.isValid ? 'written to build/bench' : 'written to build/bench: SOME RUNS HAD ERRORS AND ARE NO RESULT');
+  process.exitCode = results.isValid ? 0 : 1;
+}
+
+async function main() {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.writesDocs) return writeDocs();
+  const directory = mkdtempSync(path.join(scratch, 'run-'));
+  const results = { ...facts(options), version: await Ostiary.version(), settings: [], growth: [] };
+  let postgres;
+  try {
+    if (options.databases.includes('postgres')) postgres = await Postgres.start();
+    results.limits = await measureLimits(options.limitSeconds, postgres);
+    say('limits measured');
+    for (const kind of options.databases) {
+      const place = path.join(directory, kind);
+      const database = kind === 'sqlite'
+        ? new SqliteDatabase(place)
+        : new PostgresDatabase(postgres, 'bench', await postgres.createDatabase('bench'));
+      await measureDatabase(database, place, options, results.limits, results);
+    }
+    if (options.only.length === 0 || wants(options, 'peer')) results.peer = await measurePeer(options, results.limits);
+  } finally {
+    await postgres?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+  return finish(results);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+await main().catch((error) => {
+  console.error(error.message.startsWith('usage') ? error.message : error.stack);
+  process.exitCode = 2;
+});
