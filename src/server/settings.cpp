@@ -50,7 +50,7 @@ const std::array declared{
         "Threads that serve connections. 0: one per core."),
     number("HASH_THREADS", "0", &S::hash_threads, {0, 256},
         "Threads that hash passwords. 0: one per core."),
-    number("HASH_MEMORY", "19456", &S::hash_memory, {8192, 1'048'576},
+    number("HASH_MEMORY", "19456", &S::hash_memory, {8, 1'048'576},
         "Memory of one Argon2id hash, in KiB."),
     number("HASH_ITERATIONS", "2", &S::hash_iterations, {1, 20},
         "Passes of one Argon2id hash."),
@@ -124,6 +124,20 @@ Result<void> check_test_mode(const Settings& settings) {
     );
 }
 
+// KiB. With less, stolen hashes are cheap to guess; a test may see what all but the hash costs.
+constexpr std::int64_t least_hash_memory = 8192;
+
+Result<void> check_hash_memory(const Settings& settings) {
+    if (settings.hash_memory >= least_hash_memory || settings.integration_test) return {};
+    return fail(
+        wrong_setting,
+        fmt::format(
+            "HASH_MEMORY must be {} or more: with less, stolen hashes are cheap to guess.",
+            least_hash_memory
+        )
+    );
+}
+
 Result<void> check_vault_key(const Settings& settings) {
     if (settings.secret_vault_kek.empty()) return {};
     const auto key = base64_decode(settings.secret_vault_kek.reveal());
@@ -153,6 +167,7 @@ Result<void> check_together(const Settings& settings) {
     for (const auto& checked :
          {check_host(settings),
           check_test_mode(settings),
+          check_hash_memory(settings),
           check_vault_key(settings),
           check_origins("ENDPOINT", settings.endpoint),
           check_origins("ADMIN_ENDPOINT", settings.admin_endpoint)}) {

@@ -56,6 +56,12 @@ TEST(Settings, RefuseTestSwitchesOnAnOpenAddress) {
     );
 }
 
+TEST(Settings, RefuseAHashThatIsCheapToGuess) {
+    EXPECT_NE(refusal({{"HASH_MEMORY", "8191"}}).find("8192 or more"), std::string::npos);
+    EXPECT_EQ(refusal({{"HASH_MEMORY", "8192"}}), "accepted");
+    EXPECT_EQ(refusal({{"HASH_MEMORY", "8"}, {"INTEGRATION_TEST", "true"}}), "accepted");
+}
+
 TEST(Settings, ReadListsAndDropTheLastSlash) {
     const auto settings =
         load_settings({{"ENDPOINT", "https://a.example/, https://b.example"}}, {}, {});
