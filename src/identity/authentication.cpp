@@ -76,9 +76,9 @@ Task<Authenticated> Authentication::verify_password(
         co_await lockout_.begin(std::move(attempter), snapshot->experience.sentinel_policy)
     );
 
-    const std::string fairness_key = snapshot->tenant.value + ' ' + attempt.address;
+    const Share share{snapshot->tenant.value, attempt.address};
     const auto hash = hash_of(user);
-    const auto right = co_await hasher_.verify(fairness_key, attempt.password, hash);
+    const auto right = co_await hasher_.verify(share, attempt.password, hash);
     if (!right && right.error().is(hashing_overloaded)) {
         CO_CHECK(co_await lockout_.cancel(std::move(counted)));
         co_return std::unexpected(right.error());
@@ -92,7 +92,7 @@ Task<Authenticated> Authentication::verify_password(
     Authenticated authenticated{*std::move(user), std::move(counted), std::nullopt};
     if (hasher_.needs_rehash(*hash)) {
         // A busy hasher is no reason to refuse: the next sign-in will find the time.
-        auto stronger = co_await hasher_.hash(fairness_key, std::move(attempt.password));
+        auto stronger = co_await hasher_.hash(share, std::move(attempt.password));
         if (stronger) authenticated.stronger_digest = *std::move(stronger);
     }
     co_return authenticated;

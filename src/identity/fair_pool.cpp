@@ -3,13 +3,13 @@
 #include "base/loop.hpp"
 #include "base/try.hpp"
 
+#include <sys/resource.h>
+
 #include <condition_variable>
 #include <coroutine>
-#include <deque>
 #include <exception>
 #include <mutex>
 #include <thread>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -17,7 +17,7 @@ namespace ostiary::identity {
 namespace {
 
 struct Job {
-    std::string key;
+    Share share;
     std::function<void()> work;
     Loop* loop = nullptr;
     std::coroutine_handle<> caller;  // null once nobody waits
@@ -25,17 +25,25 @@ struct Job {
     std::exception_ptr thrown;
 };
 
-using Line = std::deque<std::shared_ptr<Job>>;
+// Low enough that a thread which serves connections runs as soon as it has something to do.
+constexpr int niceness = 10;
+
+// Seconds after which to ask again: the queue is bounded to about that much work.
+constexpr int retry_after = 1;
+
+// On Linux a thread has a priority of its own.
+void yield_to_others() {
+    ::setpriority(PRIO_PROCESS, 0, niceness);
+}
 
 }  // namespace
 
 struct FairPool::State {
-    State(Settings chosen, const ErrorKind& error) : settings(chosen), overloaded(error) {}
+    State(Settings chosen, const ErrorKind& error)
+        : settings(chosen), overloaded(error), queue(chosen.queue_size) {}
 
     // Each of these is called with the mutex held.
     bool admit(const std::shared_ptr<Job>& job);
-    bool displace_for(const std::string& key);
-    std::shared_ptr<Job> next();
     static void resume(Job& job);
 
     void work();
@@ -44,9 +52,7 @@ struct FairPool::State {
     const ErrorKind& overloaded;
     mutable std::mutex mutex;
     std::condition_variable changed;
-    std::unordered_map<std::string, Line> lines;  // none is empty
-    std::deque<std::string> turns;                // the keys of `lines`, the next first
-    std::size_t queued = 0;
+    FairQueue<std::shared_ptr<Job>> queue;
     bool stopping = false;
     std::vector<std::thread> threads;
 };
@@ -57,57 +63,20 @@ void FairPool::State::resume(Job& job) {
 
 bool FairPool::State::admit(const std::shared_ptr<Job>& job) {
     if (stopping) return false;
-    const auto own = lines.find(job->key);
-    if (own != lines.end() && own->second.size() >= settings.queue_size_per_key) return false;
-    if (queued >= settings.queue_size && !displace_for(job->key)) return false;
-    Line& line = lines[job->key];
-    if (line.empty()) turns.push_back(job->key);
-    line.push_back(job);
-    ++queued;
-    changed.notify_one();
-    return true;
-}
-
-// Makes room by giving up the newest job of the longest line, if that leaves it no shorter than the
-// line of `key` becomes.
-bool FairPool::State::displace_for(const std::string& key) {
-    Line* longest = nullptr;
-    std::size_t own_size = 0;
-    for (auto& [name, line] : lines) {
-        if (name == key) own_size = line.size();
-        if (!longest || line.size() > longest->size()) longest = &line;
-    }
-    // A line that gives one up keeps at least one, so that none becomes empty here.
-    if (!longest || longest->size() < own_size + 2) return false;
-    const std::shared_ptr<Job> given_up = std::move(longest->back());
-    longest->pop_back();
-    --queued;
-    resume(*given_up);
-    return true;
-}
-
-std::shared_ptr<Job> FairPool::State::next() {
-    std::string key = std::move(turns.front());
-    turns.pop_front();
-    const auto found = lines.find(key);
-    std::shared_ptr<Job> job = std::move(found->second.front());
-    found->second.pop_front();
-    if (found->second.empty()) {
-        lines.erase(found);
-    } else {
-        turns.push_back(std::move(key));
-    }
-    --queued;
-    job->taken = true;
-    return job;
+    const auto pushed = queue.push(job->share, job);
+    if (pushed.given_up) resume(**pushed.given_up);
+    if (pushed.admitted) changed.notify_one();
+    return pushed.admitted;
 }
 
 void FairPool::State::work() {
+    yield_to_others();
     std::unique_lock lock(mutex);
     for (;;) {
-        changed.wait(lock, [&] { return stopping || queued > 0; });
-        if (queued == 0) return;
-        const std::shared_ptr<Job> job = next();
+        changed.wait(lock, [&] { return stopping || !queue.empty(); });
+        if (queue.empty()) return;
+        const std::shared_ptr<Job> job = queue.pop();
+        job->taken = true;
         if (!job->caller) continue;
         lock.unlock();
         std::exception_ptr thrown;
@@ -144,8 +113,10 @@ public:
     Result<void> await_resume() {
         const std::scoped_lock lock(state_.mutex);
         if (job_->thrown) std::rethrow_exception(std::move(job_->thrown));
-        if (!job_->taken) return fail(state_.overloaded);
-        return {};
+        if (job_->taken) return {};
+        auto failure = fail(state_.overloaded);
+        failure.error().retry_after = retry_after;
+        return failure;
     }
 
 private:
@@ -164,9 +135,9 @@ FairPool::~FairPool() {
     stop();
 }
 
-Task<void> FairPool::run(std::string key, std::function<void()> work) {
+Task<void> FairPool::run(Share share, std::function<void()> work) {
     auto job = std::make_shared<Job>();
-    job->key = std::move(key);
+    job->share = std::move(share);
     job->work = std::move(work);
     CO_CHECK(co_await Wait(*state_, std::move(job)));
     co_return ok();
@@ -174,7 +145,7 @@ Task<void> FairPool::run(std::string key, std::function<void()> work) {
 
 std::size_t FairPool::queued() const {
     const std::scoped_lock lock(state_->mutex);
-    return state_->queued;
+    return state_->queue.size();
 }
 
 void FairPool::stop() {
@@ -182,12 +153,7 @@ void FairPool::stop() {
     {
         const std::scoped_lock lock(state_->mutex);
         state_->stopping = true;
-        for (auto& [key, line] : state_->lines) {
-            for (const auto& job : line) State::resume(*job);
-        }
-        state_->lines.clear();
-        state_->turns.clear();
-        state_->queued = 0;
+        while (!state_->queue.empty()) State::resume(*state_->queue.pop());
         threads.swap(state_->threads);
     }
     state_->changed.notify_all();

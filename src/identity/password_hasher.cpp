@@ -28,26 +28,22 @@ PasswordHasher::PasswordHasher(Settings settings, Random& random)
       decoy_(decoy_hash(settings.argon2)),
       pool_(settings.pool, hashing_overloaded) {}
 
-Task<std::string> PasswordHasher::hash(std::string fairness_key, Secret password) {
+Task<std::string> PasswordHasher::hash(Share share, Secret password) {
     // Shared with the work, which goes on if this coroutine is destroyed.
     const auto made = std::make_shared<std::string>();
     auto work = [made, password = std::move(password), this] {
         *made = hash_password(password.reveal(), settings_.argon2, random_);
     };
-    CO_CHECK(co_await pool_.run(std::move(fairness_key), std::move(work)));
+    CO_CHECK(co_await pool_.run(std::move(share), std::move(work)));
     co_return std::move(*made);
 }
 
-Task<bool> PasswordHasher::verify(
-    std::string fairness_key,
-    Secret password,
-    std::optional<PasswordHash> hash
-) {
+Task<bool> PasswordHasher::verify(Share share, Secret password, std::optional<PasswordHash> hash) {
     const auto verified = std::make_shared<bool>(false);
     auto work = [verified, password = std::move(password), hash = std::move(hash), this] {
         *verified = verify_or_decoy(password, hash, decoy_);
     };
-    CO_CHECK(co_await pool_.run(std::move(fairness_key), std::move(work)));
+    CO_CHECK(co_await pool_.run(std::move(share), std::move(work)));
     co_return *verified;
 }
 

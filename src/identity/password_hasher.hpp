@@ -22,7 +22,7 @@ inline constexpr ErrorKind hashing_overloaded{
 // Hashes and verifies passwords on threads of its own, fairly between those who ask and never more
 // than it can answer soon (identity/fair_pool.hpp). What is refused ends with hashing_overloaded.
 //
-// Every method takes a fairness key: tenant and client address.
+// What is asked for is charged to a share: tenant and client address.
 //
 // Thread safety: all members may be called concurrently, on threads with a loop.
 class PasswordHasher {
@@ -36,12 +36,12 @@ public:
     PasswordHasher(Settings settings, Random& random);
 
     // Argon2id with the parameters of the settings.
-    Task<std::string> hash(std::string fairness_key, Secret password);
+    Task<std::string> hash(Share share, Secret password);
 
     // Whether the password is that of `hash`. Without a hash (there is no such user, or the user
     // has no password), and with one that cannot be read, a decoy of the usual cost is verified,
     // and the answer is false: neither the answer nor its time tells whether the user exists.
-    Task<bool> verify(std::string fairness_key, Secret password, std::optional<PasswordHash> hash);
+    Task<bool> verify(Share share, Secret password, std::optional<PasswordHash> hash);
 
     // Whether to hash() again a password that was just verified.
     bool needs_rehash(const PasswordHash& hash) const;

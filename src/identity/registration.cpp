@@ -99,7 +99,7 @@ Task<std::string> Registration::digest_of(
 ) {
     CO_CHECK(check_password(password.reveal(), snapshot->experience.password_policy, user, common_)
     );
-    co_return co_await hasher_.hash(snapshot->tenant.value + ' ' + address, std::move(password));
+    co_return co_await hasher_.hash({snapshot->tenant.value, address}, std::move(password));
 }
 
 Registration::Added Registration::add(

@@ -15,8 +15,8 @@ using http::Path;
 using http::Request;
 using store::Users;
 
-std::string fairness_key(const Request& request) {
-    return request.tenant.value + " " + request.client_address;
+identity::Share share_of(const Request& request) {
+    return {request.tenant.value, request.client_address};
 }
 
 }  // namespace
@@ -67,7 +67,7 @@ UserPasswordsApi::set(const Request& request, Path<"userId"> id, Body<UserPasswo
     CO_TRY(auto user, co_await get(request.tenant, id.value));
     CO_TRY(
         const std::string digest,
-        co_await hasher_.hash(fairness_key(request), Secret(std::move(body.value.password)))
+        co_await hasher_.hash(share_of(request), Secret(std::move(body.value.password)))
     );
     user.updated_at = std::max(clock_.now(), user.updated_at + 1);
     user.password_digest = digest;
@@ -92,7 +92,7 @@ UserPasswordsApi::verify(const Request& request, Path<"userId"> id, Body<UserPas
     CO_TRY(
         const bool matches,
         co_await hasher_.verify(
-            fairness_key(request), Secret(std::move(body.value.password)), std::move(hash)
+            share_of(request), Secret(std::move(body.value.password)), std::move(hash)
         )
     );
     if (!matches) co_return fail(identity::errors::invalid_credentials);

@@ -159,10 +159,10 @@ Task<void> UsersApi::set_password(const Request& request, User& user, CreateUser
         co_return fail(errors::password_algorithm_required);
     }
     if (body.password) {
-        const std::string fairness_key = request.tenant.value + " " + request.client_address;
+        const identity::Share share{request.tenant.value, request.client_address};
         CO_TRY(
             user.password_digest,
-            co_await hasher_.hash(fairness_key, Secret(*std::move(body.password)))
+            co_await hasher_.hash(share, Secret(*std::move(body.password)))
         );
         user.password_algorithm = to_text(PasswordMethod::Argon2id);
     } else if (body.password_digest) {

@@ -97,7 +97,8 @@ User Provider::add_user(std::string username, std::string password) {
     const auto snapshot = run_task(snapshots.get(tenant)).value();
     identity::Profile profile;
     profile.username = std::move(username);
-    profile.password_digest = run_task(hasher.hash("test", Secret(std::move(password)))).value();
+    profile.password_digest =
+        run_task(hasher.hash({"default", "test"}, Secret(std::move(password)))).value();
     sql::Batch batch;
     const auto added = registration.add(batch, *snapshot, profile);
     EXPECT_TRUE(run_task(database->write(tenant, std::move(batch))).value());
