@@ -161,8 +161,7 @@ Task<void> UsersApi::set_password(const Request& request, User& user, CreateUser
     if (body.password) {
         const identity::Share share{request.tenant.value, request.client_address};
         CO_TRY(
-            user.password_digest,
-            co_await hasher_.hash(share, Secret(*std::move(body.password)))
+            user.password_digest, co_await hasher_.hash(share, Secret(*std::move(body.password)))
         );
         user.password_algorithm = to_text(PasswordMethod::Argon2id);
     } else if (body.password_digest) {
