@@ -19,7 +19,6 @@
 namespace ostiary::identity {
 namespace {
 
-
 const Share share{"tenant", "192.0.2.1"};
 
 // A pool of one thread that a test holds busy until release(), and the order in which the work of
