@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every test: checks of the tree, unit and protocol tests under ASan and UBSan on both databases,
-# concurrency tests under TSan, and real clients against the real binary.
+# concurrency tests under TSan, what hot operations may cost, and real clients against the real binary.
 #
 # usage: tools/test.sh [FILTER]   FILTER selects among the tests with real clients
 set -u
@@ -41,6 +41,8 @@ step "build with ASan and UBSan" build asan
 step "unit and protocol tests" sh tools/with_postgres.sh sh tools/unit_tests.sh asan
 step "build with TSan" build tsan --target tsan_tests
 step "concurrency tests" sh tools/with_postgres.sh sh tools/tsan_tests.sh
+step "build the release" build release --target ostiary
+step "budgets of hot operations" env OSTIARY_BIN="$root/build/release/ostiary" node tests/budget/run.mjs
 step "pages" sh -c 'cd web && npm run --silent behaviour && npm run --silent preview'
 step "real clients" env OSTIARY_BIN="$root/build/asan/ostiary" node tests/e2e/run.mjs "$@"
 

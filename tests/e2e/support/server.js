@@ -25,9 +25,10 @@ function inheritedEnvironment() {
 }
 
 export class Server {
-  // `settings` are environment variables; `endpoint(port)` gives the public origin behind a proxy.
-  constructor({ directory, database, settings = {}, endpoint, sharedDirectory = false }) {
-    Object.assign(this, { directory, database, settings, endpoint, sharedDirectory });
+  // `settings` are environment variables; `endpoint(port)` gives the public origin behind a proxy;
+  // `launcher` is a program that runs the server, with its arguments.
+  constructor({ directory, database, settings = {}, endpoint, sharedDirectory = false, launcher = [] }) {
+    Object.assign(this, { directory, database, settings, endpoint, sharedDirectory, launcher });
     this.log = '';
     this.kek = settings.SECRET_VAULT_KEK ?? rememberSecret(randomBytes(32).toString('base64'));
   }
@@ -71,7 +72,8 @@ export class Server {
 
   async launch() {
     const from = this.log.length;
-    this.child = spawn(binary, ['serve'], {
+    const [program, ...words] = [...this.launcher, binary, 'serve'];
+    this.child = spawn(program, words, {
       cwd: this.directory, env: this.environment(), stdio: ['ignore', 'pipe', 'pipe'],
     });
     // A file that throws before its tests never comes to its `after` hooks.
