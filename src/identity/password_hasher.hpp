@@ -16,7 +16,7 @@ namespace ostiary::identity {
 inline constexpr ErrorKind hashing_overloaded{
     "request.rate_limit_exceeded",
     429,
-    "Too many requests. Please try again later."
+    "The server is busy with other passwords; try again in a moment."
 };
 
 // Hashes and verifies passwords on threads of its own, fairly between those who ask and never more

@@ -125,7 +125,7 @@ Task<ApplicationSecretShape>
 ApplicationSecretsApi::create(const Request& request, Path<"id"> id, Body<CreateSecret> body) {
     const Milliseconds now = clock_.now();
     if (body.value.expires_at && *body.value.expires_at <= now) {
-        co_return invalid_input("The value of `expiresAt` must be in the future.");
+        co_return invalid_input("The time expiresAt has passed.");
     }
     CO_TRY(const auto client, co_await get_client(request.tenant, id.value));
     if (!client.is_confidential()) {

@@ -92,9 +92,7 @@ std::vector<http::Route> ApplicationsApi::routes() {
 Task<Page<ApplicationShape>>
 ApplicationsApi::list(const Request& request, PageRequest page, Query<ListApplications> query) {
     if (query.value.exclude_role_id && query.value.exclude_organization_id) {
-        co_return invalid_input(
-            "Parameter `excludeRoleId` and `excludeOrganizationId` cannot be used at the same time."
-        );
+        co_return invalid_input("Give excludeRoleId or excludeOrganizationId, not both.");
     }
     CO_TRY(const auto types, parse_types(query.value.types));
     const auto& third_party = query.value.is_third_party;

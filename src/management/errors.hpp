@@ -13,136 +13,131 @@ namespace errors {
 inline constexpr ErrorKind authorization_header_missing{
     "auth.authorization_header_missing",
     401,
-    "Authorization header is missing."
+    "The request carries no Authorization header."
 };
 inline constexpr ErrorKind authorization_type_not_supported{
     "auth.authorization_token_type_not_supported",
     401,
-    "Authorization type is not supported."
+    "The Authorization header must hold a bearer token."
 };
 inline constexpr ErrorKind unauthorized{
     "auth.unauthorized",
     401,
-    "Unauthorized. Please check credentials and its scope."
+    "The access token is not valid for this API."
 };
 inline constexpr ErrorKind forbidden{
     "auth.forbidden",
     403,
-    "Forbidden. Please check your user roles and permissions."
+    "The access token gives no permission to do this."
 };
 
-inline constexpr ErrorKind invalid_input{"request.invalid_input", 400, "Input is invalid."};
+inline constexpr ErrorKind invalid_input{
+    "request.invalid_input",
+    400,
+    "A value in the request does not fit."
+};
 inline constexpr ErrorKind changed_meanwhile{
     "request.conflict",
     409,
-    "The record was changed by another request. Please try again."
+    "Another request changed the record first: read it again and repeat the change."
 };
 
-inline constexpr ErrorKind not_found{"entity.not_found", 404, "The resource does not exist."};
-inline constexpr ErrorKind not_exists{
-    "entity.not_exists_with_id",
-    404,
-    "There is no entity with that ID."
-};
+inline constexpr ErrorKind not_found{"entity.not_found", 404, "Nothing is stored here."};
+inline constexpr ErrorKind not_exists{"entity.not_exists_with_id", 404, "Nothing has this id."};
 inline constexpr ErrorKind relation_not_found{
     "entity.relation_foreign_key_not_found",
     422,
-    "Cannot find one or more foreign keys. Please check the input and ensure that all referenced "
-    "entities exist."
+    "The request names something that is not stored."
 };
 inline constexpr ErrorKind unique_violation{
     "entity.unique_integrity_violation",
     422,
-    "The entity already exists. Please check the input and try again."
+    "Something stored already has these values."
 };
 
 inline constexpr ErrorKind cannot_delete_self{
     "user.cannot_delete_self",
     400,
-    "You cannot delete yourself."
+    "Nobody deletes the account that they act with."
 };
 inline constexpr ErrorKind password_and_digest{
     "user.password_and_digest",
     400,
-    "You cannot set both plain text password and password digest."
+    "A password and a digest of one exclude each other."
 };
 inline constexpr ErrorKind password_algorithm_required{
     "user.password_algorithm_required",
     400,
-    "Password algorithm is required."
+    "A digest comes with the name of its algorithm."
 };
 inline constexpr ErrorKind user_role_type{
     "user.invalid_role_type",
     422,
-    "Invalid role type, can not assign machine-to-machine role to user."
+    "The role is for machine-to-machine applications; users take roles of type User."
 };
 inline constexpr ErrorKind token_name_exists{
     "user.personal_access_token_name_exists",
     422,
-    "Personal access token name already exists."
+    "Another personal access token of the user has this name."
 };
 
-inline constexpr ErrorKind role_name_in_use{
-    "role.name_in_use",
-    422,
-    "This role name is already in use."
-};
+inline constexpr ErrorKind role_name_in_use{"role.name_in_use", 422, "Another role has this name."};
 inline constexpr ErrorKind role_scope_exists{
     "role.scope_exists",
     422,
-    "The scope has already been added to this role."
+    "The role gives this scope as it is."
 };
 inline constexpr ErrorKind role_user_exists{
     "role.user_exists",
     422,
-    "The user has already been added to this role."
+    "The user has the role as it is."
 };
 inline constexpr ErrorKind role_application_exists{
     "role.application_exists",
     422,
-    "The application has already been added to this role."
+    "The application has the role as it is."
 };
 inline constexpr ErrorKind management_scope_for_user_role{
     "role.management_api_scopes_not_assignable_to_user_role",
     403,
-    "Cannot assign management API scopes to a user role."
+    "Scopes of a Management API go to machine-to-machine roles only."
 };
 inline constexpr ErrorKind internal_role{
     "role.internal_role_violation",
     403,
-    "Internal roles cannot be created, updated or deleted."
+    "The server alone makes and changes roles whose names begin with #internal:."
 };
 
 inline constexpr ErrorKind indicator_in_use{
     "resource.resource_identifier_in_use",
     422,
-    "The API identifier is already in use."
+    "Another API resource has this indicator."
 };
 inline constexpr ErrorKind cannot_delete_management_api{
     "resource.cannot_delete_management_api",
     400,
-    "Cannot delete Logto management API."
+    "The Management API of the tenant stays."
 };
 inline constexpr ErrorKind cannot_modify_management_api{
     "resource.cannot_modify_management_api",
     400,
-    "Cannot modify Logto management API."
+    "The Management API of the tenant stays as it is."
 };
 inline constexpr ErrorKind scope_name_exists{
     "scope.name_exists",
     422,
-    "The scope name is already in use."
+    "Another scope of the resource has this name."
 };
 inline constexpr ErrorKind scope_name_with_space{
     "scope.name_with_space",
     400,
-    "The name of the scope cannot contain any spaces."
+    "A scope is one word: its name has no spaces."
 };
 
 inline constexpr ErrorKind application_type{
     "application.invalid_type",
     422,
-    "Only machine to machine applications can have associated roles."
+    "Applications of this type take no roles; those of type MachineToMachine do."
 };
 inline constexpr ErrorKind application_role_type{
     "application.invalid_role_type",
@@ -157,42 +152,50 @@ inline constexpr ErrorKind third_party_type{
 inline constexpr ErrorKind third_party_only{
     "application.third_party_application_only",
     422,
-    "The feature is only available for third-party applications."
+    "The application is not a third party's."
 };
 inline constexpr ErrorKind consent_scopes_not_found{
     "application.user_consent_scopes_not_found",
     422,
-    "Invalid user consent scopes."
+    "A scope to ask consent for is not known."
 };
 inline constexpr ErrorKind management_consent_scopes{
     "application.consent_management_api_scopes_not_allowed",
     400,
-    "Management API scopes are not allowed."
+    "Nobody can consent to scopes of a Management API."
 };
 inline constexpr ErrorKind protected_app_not_configured{
     "application.protected_app_not_configured",
     400,
-    "Protected app provider is not configured."
+    "Protected applications are not offered here."
 };
 inline constexpr ErrorKind use_saml_api{
     "application.saml.use_saml_app_api",
     400,
-    "Use the SAML applications API to operate SAML apps."
+    "SAML applications have operations of their own."
 };
 inline constexpr ErrorKind no_legacy_secret{
     "application.no_legacy_secret_found",
     400,
-    "The application does not have a legacy secret."
+    "The application has no secret from before secrets had names."
 };
 inline constexpr ErrorKind secret_name_exists{
     "application.secret_name_exists",
     422,
-    "Secret name already exists."
+    "Another secret of the application has this name."
 };
 
-inline constexpr ErrorKind key_required{"oidc.key_required", 422, "At least one key is required."};
-inline constexpr ErrorKind key_not_found{"oidc.key_not_found", 404, "The key is not found."};
-inline constexpr ErrorKind invalid_oidc_request{"oidc.invalid_request", 422, "Request is invalid."};
+inline constexpr ErrorKind key_required{
+    "oidc.key_required",
+    422,
+    "One key must remain, and the one that signs does."
+};
+inline constexpr ErrorKind key_not_found{"oidc.key_not_found", 404, "There is no such key."};
+inline constexpr ErrorKind invalid_oidc_request{
+    "oidc.invalid_request",
+    422,
+    "The change does not fit the present keys."
+};
 
 }  // namespace errors
 

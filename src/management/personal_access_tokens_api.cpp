@@ -86,7 +86,7 @@ Task<PersonalAccessTokenShape> PersonalAccessTokensApi::create(
 ) {
     const Milliseconds now = clock_.now();
     if (body.value.expires_at && *body.value.expires_at <= now) {
-        co_return invalid_input("The value of `expiresAt` must be in the future.");
+        co_return invalid_input("The time expiresAt has passed.");
     }
     const UserId user_id(id.value);
     CO_TRY(const auto user, co_await users_.find(request.tenant, user_id));

@@ -32,9 +32,7 @@ Result<Mode> parse_mode(std::string_view name) {
     for (const auto& [known, mode] : modes) {
         if (known == name) return mode;
     }
-    return invalid_input(
-        "The search mode is not valid, expect one of exact, like, similar_to, posix."
-    );
+    return invalid_input("A search mode is one of exact, like, similar_to and posix.");
 }
 
 // The field of "search.username"; empty for "search" itself; nothing for another parameter.
@@ -49,9 +47,7 @@ Result<std::optional<std::string>> field_of(
     }
     const std::string_view field = parameter.substr(prefix.size() + 1);
     if (std::ranges::find(fields, field) == fields.end()) {
-        return invalid_input(
-            fmt::format("The search field is not valid, expect one of {}.", fmt::join(fields, ", "))
-        );
+        return invalid_input(fmt::format("The fields to search are {}.", fmt::join(fields, ", ")));
     }
     return std::optional<std::string>(field);
 }
@@ -85,10 +81,10 @@ read_parameters(const http::Parameters& query, std::span<const std::string_view>
 
 Result<void> check_values(const std::vector<std::string>& values, Mode mode) {
     if (std::ranges::any_of(values, &std::string::empty)) {
-        return invalid_input("Search value cannot be empty.");
+        return invalid_input("An empty value finds nothing: leave the parameter out.");
     }
     if (mode != Mode::exact && values.size() > 1) {
-        return invalid_input("Only one search value is allowed when search mode is not `exact`.");
+        return invalid_input("Several values can be given with the mode exact only.");
     }
     if (values.size() > most_values) return invalid_input("There are too many search values.");
     return {};
@@ -102,7 +98,7 @@ Search::parse(const http::Request& request, std::span<const std::string_view> fi
     Search search;
     const std::string_view joint = query.has("joint") ? query.get("joint") : query.get("jointMode");
     if (!joint.empty() && joint != "and" && joint != "or") {
-        return invalid_input("Search joint mode is not valid, expect one of or, and.");
+        return invalid_input("The joint is one of or and and.");
     }
     search.all_ = joint == "and";
     const std::string_view sensitive = query.get("isCaseSensitive");
@@ -126,7 +122,7 @@ Search::parse(const http::Request& request, std::span<const std::string_view> fi
             }
         } else {
             if (mode == Mode::similar_to && search.case_ == Case::ignored) {
-                return invalid_input("Cannot use case-insensitive match for `similar to`.");
+                return invalid_input("The mode similar_to needs isCaseSensitive=true.");
             }
             TRY(condition.pattern, Pattern::compile(values[0], syntax_of(mode), search.case_));
         }

@@ -103,9 +103,7 @@ std::vector<http::Route> UsersApi::routes() {
 Task<Page<UserShape>>
 UsersApi::list(const Request& request, PageRequest page, Query<ListUsers> query) {
     if (query.value.exclude_role_id && query.value.exclude_organization_id) {
-        co_return invalid_input(
-            "Parameter `excludeRoleId` and `excludeOrganizationId` cannot be used at the same time."
-        );
+        co_return invalid_input("Give excludeRoleId or excludeOrganizationId, not both.");
     }
     CO_TRY(const auto search, Search::parse(request, user_search_fields));
     if (!search.empty() || query.value.exclude_role_id) {

@@ -24,7 +24,7 @@ bool has_media_type(const http::Request& request, std::string_view wanted) {
 Result<Parameters> parse_json_parameters(std::string_view body) {
     auto document = ostiary::json::parse(body);
     if (!document || !document->is_object()) {
-        return fail(invalid_request, "failed to parse the request body");
+        return fail(invalid_request, "the request body is malformed");
     }
     Parameters parameters;
     for (const auto& [name, value] : document->get_object()) {
@@ -87,11 +87,7 @@ Result<Parameters> read_body(const http::Request& request) {
     }
     if (has_media_type(request, "application/json")) return parse_json_parameters(request.body);
     if (request.body.empty()) return Parameters{};
-    return fail(
-        invalid_request,
-        "only application/x-www-form-urlencoded content-type bodies are "
-        "supported"
-    );
+    return fail(invalid_request, "the body must be of type application/x-www-form-urlencoded");
 }
 
 Result<Parameters> read_parameters(const http::Request& request) {
@@ -141,11 +137,9 @@ http::Response uncached_json(std::string body) {
 }
 
 http::Response unknown_route(const http::Request& request) {
-    static constexpr ErrorKind unrecognized{"invalid_request", 404, "unrecognized route"};
-    const auto failure = fail(
-        unrecognized,
-        "unrecognized route or not allowed method (" + request.method + " on " + request.path + ")"
-    );
+    static constexpr ErrorKind unrecognized{"invalid_request", 404, "nothing answers here"};
+    const auto failure =
+        fail(unrecognized, "nothing answers " + request.method + " at " + request.path);
     return error_answer(failure.error(), request);
 }
 
@@ -156,25 +150,25 @@ Result<std::string> read_bearer_token(const http::Request& request) {
         const std::size_t space = header.find(' ');
         if (space == std::string_view::npos ||
             !http::same_name(header.substr(0, space), "bearer")) {
-            return fail(invalid_request, "invalid authorization header value format");
+            return fail(invalid_request, "the Authorization header is malformed");
         }
         token = header.substr(space + 1);
     }
     const auto query = Parameters::parse(request.query);
     // Stricter than RFC 6750 section 2.3: a token in a URL ends up in logs and histories.
     if (query && query->has("access_token")) {
-        return fail(invalid_request, "access tokens must not be provided via query parameter");
+        return fail(invalid_request, "an access token does not belong in a query");
     }
     if (request.method == "POST") {
         TRY(const auto body, read_body(request));
         const auto in_body = body.get_all("access_token");
         // "Clients MUST NOT use more than one method to transmit the token in each request."
         if (in_body.size() > 1 || (!in_body.empty() && !token.empty())) {
-            return fail(invalid_request, "access token must only be provided using one mechanism");
+            return fail(invalid_request, "the access token is there in more than one way");
         }
         if (!in_body.empty()) token = in_body.front();
     }
-    if (token.empty()) return fail(invalid_request, "no access token provided");
+    if (token.empty()) return fail(invalid_request, "there is no access token");
     return token;
 }
 

@@ -23,12 +23,12 @@ Result<void> check_subject(const Question& question, const Facts& facts) {
 Result<void> check_grant(const Question& question, const Facts& facts, Milliseconds now) {
     if (!question.grant_id) return {};
     const auto& grant = facts.grant;
-    if (!grant || grant->revoked_at) return fail(invalid_grant, "grant not found");
-    if (grant->expires_at <= now) return fail(invalid_grant, "grant is expired");
+    if (!grant || grant->revoked_at) return fail(invalid_grant, "there is no such grant");
+    if (grant->expires_at <= now) return fail(invalid_grant, "the grant has expired");
     // The grant names its client and its user: what hangs on it serves no other.
     if (grant->client_id != question.client_id || !question.user_id ||
         grant->user_id != *question.user_id) {
-        return fail(invalid_grant, "client mismatch");
+        return fail(invalid_grant, "it was issued to another client");
     }
     return {};
 }

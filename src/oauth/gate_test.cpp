@@ -88,19 +88,19 @@ TEST_F(GateTest, RefusesAUserWhoIsGoneOrSuspended) {
 
 TEST_F(GateTest, RefusesAGrantThatIsGoneRevokedOrExpired) {
     facts_.grant->expires_at = now;
-    EXPECT_EQ(refusal(), "grant is expired");
+    EXPECT_EQ(refusal(), "the grant has expired");
     facts_.grant->revoked_at = now;
-    EXPECT_EQ(refusal(), "grant not found");
+    EXPECT_EQ(refusal(), "there is no such grant");
     facts_.grant.reset();
-    EXPECT_EQ(refusal(), "grant not found");
+    EXPECT_EQ(refusal(), "there is no such grant");
 }
 
 TEST_F(GateTest, RefusesAGrantOfAnotherClientOrUser) {
     facts_.grant->client_id = ClientId("other");
-    EXPECT_EQ(refusal(), "client mismatch");
+    EXPECT_EQ(refusal(), "it was issued to another client");
     facts_.grant->client_id = ClientId("client");
     facts_.grant->user_id = UserId("other");
-    EXPECT_EQ(refusal(), "client mismatch");
+    EXPECT_EQ(refusal(), "it was issued to another client");
 }
 
 TEST_F(GateTest, RefusesASessionThatIsGoneRevokedExpiredOrOfAnother) {

@@ -34,12 +34,13 @@ check_code_verifier(const std::optional<std::string>& challenge, std::string_vie
     if (!challenge && verifier.empty()) return {};
     // https://www.rfc-editor.org/rfc/rfc9700#section-4.8.2: "Authorization servers MUST mitigate
     // this attack" (a downgrade): a verifier without a challenge is refused.
-    if (!challenge || verifier.empty()) return fail(invalid_grant, "PKCE verification failed");
+    if (!challenge || verifier.empty())
+        return fail(invalid_grant, "the code_verifier does not match the code_challenge");
     if (!is_well_formed(verifier)) {
         return fail(invalid_request, "code_verifier must be 43 to 128 unreserved characters");
     }
     if (!equal_constant_time(base64url_encode(sha256(verifier)), *challenge)) {
-        return fail(invalid_grant, "PKCE verification failed");
+        return fail(invalid_grant, "the code_verifier does not match the code_challenge");
     }
     return {};
 }

@@ -14,7 +14,7 @@ namespace {
 // 8707).
 Result<void> check_duplicates(const Parameters& parameters) {
     if (const auto name = parameters.duplicate({"resource"})) {
-        return fail(invalid_request, "'" + *name + "' parameter must not be provided twice");
+        return fail(invalid_request, "the parameter " + *name + " is there twice");
     }
     return {};
 }
@@ -23,11 +23,7 @@ Result<const Resource*>
 find_resource(const Context& context, const Parameters& parameters, const GrantType& grant) {
     TRY(const auto indicators, parse_resource_indicators(parameters));
     if (indicators.size() > 1) {
-        return fail(
-            invalid_target,
-            "only a single resource indicator value must be requested/resolved during Access Token "
-            "Request"
-        );
+        return fail(invalid_target, "an access token is for one resource: name one of them");
     }
     if (!indicators.empty()) return get_resource(*context.snapshot, indicators.front());
     return grant.uses_default_resource() ? context.snapshot->default_resource() : nullptr;
@@ -109,7 +105,7 @@ TokenEndpoint::exchange(GrantType& grant, const TokenRequest& request, audit::Ev
 }
 
 Result<GrantType*> TokenEndpoint::find_grant(std::string_view type) const {
-    if (type.empty()) return fail(invalid_request, "missing required parameter(s) (grant_type)");
+    if (type.empty()) return fail(invalid_request, "the parameter grant_type is missing");
     const auto found =
         std::ranges::find(grants_, type, [](const auto& grant) { return grant->type(); });
     if (found == grants_.end()) return fail(unsupported_grant_type);

@@ -24,11 +24,7 @@ Result<const Resource*> resolve_token_resource(
     if (authorized.size() == 1) return get_resource(snapshot, authorized.front());
     const Resource* const fallback = snapshot.default_resource();
     if (!fallback || !is_authorized(*fallback)) {
-        return fail(
-            invalid_target,
-            "only a single resource indicator value must be requested/resolved during Access Token "
-            "Request"
-        );
+        return fail(invalid_target, "an access token is for one resource: name one of them");
     }
     return fallback;
 }

@@ -52,9 +52,7 @@ Revocation::target_of(const PresentedToken& token, const Client& client, Millise
     // "whether the token was issued to the client making the revocation request. If this validation
     // fails, the request is refused and the client is informed of the error"
     const auto foreign = [] {
-        return fail(
-            oauth::invalid_request, "client is not authorized to revoke the presented token"
-        );
+        return fail(oauth::invalid_request, "the token belongs to another client");
     };
     Target target;
     if (const auto* refresh_token = std::get_if<RefreshToken>(&token)) {

@@ -38,7 +38,7 @@ Task<std::string> Userinfo::handle(const oauth::Context& context, std::string ac
         co_return fail(oauth::invalid_token, {}, "the token is expired");
     }
     if (!token->user_id || !tokens::has_scope(token->scope, oauth::openid_scope)) {
-        co_return fail(oauth::insufficient_scope, "access token missing openid scope");
+        co_return fail(oauth::insufficient_scope, "the access token lacks the scope openid");
     }
     auto admission = co_await gate_.admit(
         context,

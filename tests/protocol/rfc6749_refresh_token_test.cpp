@@ -48,7 +48,9 @@ TEST_P(RefreshTokenTest, R03RefusesAReuseAndRevokesTheGrantIfItIsLate) {
     ASSERT_FALSE(token_of(third).empty());
     provider_.clock.advance(3001);
     const auto reused = refresh(provider_, spa_, token_of(first));
-    EXPECT_EQ(text_of(json_of(reused), "error_description"), "refresh token already used");
+    EXPECT_EQ(
+        text_of(json_of(reused), "error_description"), "the refresh token was redeemed before"
+    );
     EXPECT_EQ(error_of(refresh(provider_, spa_, token_of(third))), "invalid_grant");
     EXPECT_EQ(userinfo(provider_, text_of(third, "access_token")).status, 401);
     EXPECT_THAT(provider_.audit_keys(), ::testing::Contains("RevokeGrants"));
@@ -72,7 +74,7 @@ TEST_P(RefreshTokenTest, R37NeverProlongsThatOfASinglePageApplication) {
     provider_.clock.advance(day);
     const auto late = refresh(provider_, spa_, token_of(second));
     EXPECT_EQ(error_of(late), "invalid_grant");
-    EXPECT_EQ(text_of(json_of(late), "error_description"), "refresh token is expired");
+    EXPECT_EQ(text_of(json_of(late), "error_description"), "the refresh token has expired");
 }
 
 TEST_P(RefreshTokenTest, NeverRotatesWhereTheClientSaysSo) {

@@ -11,22 +11,16 @@ Result<void> check_pkce(PendingRequest& pending) {
     const std::string_view method = pending.parameters.get("code_challenge_method");
     if (challenge.empty()) {
         if (!method.empty()) {
-            return fail(
-                invalid_request, "code_challenge must be provided with code_challenge_method"
-            );
+            return fail(invalid_request, "code_challenge_method needs a code_challenge");
         }
         // RFC 9700 section 2.1.1: "public clients MUST use PKCE"
         if (!pending.client.client.is_confidential()) {
-            return fail(
-                invalid_request,
-                "Authorization Server policy requires PKCE to be used for this request"
-            );
+            return fail(invalid_request, "this client must use PKCE: send a code_challenge");
         }
         return {};
     }
     // "plain" is what an absent method means; it is not supported.
-    if (method != "S256")
-        return fail(invalid_request, "not supported value of code_challenge_method");
+    if (method != "S256") return fail(invalid_request, "code_challenge_method must be S256");
     if (auto checked = check_code_challenge(challenge); !checked) return checked;
     pending.request.code_challenge = challenge;
     return {};

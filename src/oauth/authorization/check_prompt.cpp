@@ -13,12 +13,12 @@ Result<void> check_prompt(PendingRequest& pending) {
     auto prompts = tokens::split_scope(pending.parameters.get("prompt"));
     for (const auto& prompt : prompts) {
         if (prompt != "none" && prompt != "login" && prompt != "consent") {
-            return fail(invalid_request, "unsupported prompt value requested");
+            return fail(invalid_request, "this server does not offer that prompt");
         }
     }
     // "If this parameter contains none with any other value, an error is returned."
     if (prompts.size() > 1 && std::ranges::find(prompts, "none") != prompts.end()) {
-        return fail(invalid_request, "prompt none must only be used alone");
+        return fail(invalid_request, "the prompt none stands alone");
     }
     pending.request.prompt = std::move(prompts);
     return {};
@@ -31,7 +31,7 @@ Result<void> check_max_age(PendingRequest& pending) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
     if (error != std::errc{} || end != text.data() + text.size() || seconds < 0 ||
         seconds > INT32_MAX) {
-        return fail(invalid_request, "invalid max_age parameter value");
+        return fail(invalid_request, "max_age must be a number of seconds");
     }
     pending.request.max_age = seconds;
     return {};
@@ -42,7 +42,10 @@ Result<void> check_id_token_hint(PendingRequest& pending) {
     if (token.empty()) return {};
     const auto hint =
         tokens::verify_id_token_hint(pending.ring, pending.context.issuer(), token, pending.clock);
-    if (!hint) return fail(invalid_request, "could not validate id_token_hint", hint.error().cause);
+    if (!hint)
+        return fail(
+            invalid_request, "the id_token_hint is no ID token of this server", hint.error().cause
+        );
     pending.request.id_token_hint_subject = hint->subject;
     return {};
 }

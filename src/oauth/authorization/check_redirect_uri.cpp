@@ -11,16 +11,13 @@ namespace ostiary::oauth {
 Result<void> check_redirect_uri(PendingRequest& pending) {
     const auto values = pending.parameters.get_all("redirect_uri");
     if (values.empty() || values.front().empty()) {
-        return fail(invalid_request, "missing required parameter(s) (redirect_uri)");
+        return fail(invalid_request, "the parameter redirect_uri is missing");
     }
     if (values.size() > 1) {
-        return fail(invalid_request, "'redirect_uri' parameter must not be provided twice");
+        return fail(invalid_request, "the parameter redirect_uri is there twice");
     }
     if (!is_redirect_uri_of(pending.client.client, values.front())) {
-        return fail(
-            invalid_request,
-            "redirect_uri did not match any of the client's registered redirect_uris"
-        );
+        return fail(invalid_request, "the client has not registered this redirect_uri");
     }
     pending.request.redirect_uri = values.front();
     // An error that is found later goes back with the state.

@@ -20,12 +20,12 @@ bool is_basic(std::string_view scheme) {
 // https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
 Result<ClientCredentials> parse_basic(std::string_view authorization) {
     const auto malformed = [] {
-        return fail(invalid_request, "invalid authorization header value format");
+        return fail(invalid_request, "the Authorization header is malformed");
     };
     const std::size_t space = authorization.find(' ');
     if (space == std::string_view::npos) return malformed();
     if (!is_basic(authorization.substr(0, space))) {
-        return fail(invalid_request, "invalid authorization header scheme");
+        return fail(invalid_request, "the Authorization header is of another scheme");
     }
     const auto decoded = base64_decode(authorization.substr(space + 1));
     if (!decoded) return malformed();
@@ -40,14 +40,10 @@ Result<ClientCredentials> parse_basic(std::string_view authorization) {
         return is_utf8(text) && text.find('\0') == std::string::npos;
     };
     if (!id || !secret || id->empty() || !is_text(*id) || !is_text(*secret)) {
-        return fail(
-            invalid_request,
-            "client_id and client_secret in the authorization header are "
-            "not properly encoded"
-        );
+        return fail(invalid_request, "the Authorization header holds a malformed escape");
     }
     if (secret->empty()) {
-        return fail(invalid_request, "client_secret must be provided in the Authorization header");
+        return fail(invalid_request, "the Authorization header holds no secret");
     }
     return ClientCredentials{
         Method::client_secret_basic, ClientId(*id), Secret(*std::move(secret))
@@ -80,17 +76,15 @@ parse_client_credentials(std::string_view authorization, const Parameters& param
         TRY(auto credentials, parse_basic(authorization));
         // "The client MUST NOT use more than one authentication method in each request."
         if (!secret.empty()) {
-            return fail(
-                invalid_request, "client authentication must only be provided using one mechanism"
-            );
+            return fail(invalid_request, "the client authenticates in more than one way");
         }
         if (!id.empty() && id != credentials.id.value) {
-            return fail(invalid_request, "mismatch in body and authorization client ids");
+            return fail(invalid_request, "body and Authorization header name different clients");
         }
         return credentials;
     }
     if (id.empty()) {
-        return fail(invalid_request, "no client authentication mechanism provided");
+        return fail(invalid_request, "nothing says which client this is");
     }
     if (secret.empty()) return ClientCredentials{Method::none, ClientId(id), {}};
     return ClientCredentials{Method::client_secret_post, ClientId(id), Secret(std::string(secret))};

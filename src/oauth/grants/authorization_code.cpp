@@ -82,25 +82,27 @@ Task<Authorization> AuthorizationCodeGrant::authorize(const TokenRequest& reques
 Task<AuthorizationCode> AuthorizationCodeGrant::get_code(const TokenRequest& request) {
     const Parameters& parameters = request.parameters;
     const std::string_view text = parameters.get("code");
-    if (text.empty()) co_return fail(invalid_request, "missing required parameter(s) (code)");
+    if (text.empty()) co_return fail(invalid_request, "the parameter code is missing");
     if (parameters.get("redirect_uri").empty()) {
-        co_return fail(invalid_request, "missing required parameter(s) (redirect_uri)");
+        co_return fail(invalid_request, "the parameter redirect_uri is missing");
     }
     CO_TRY(auto code, co_await codes_.find(request.context.tenant(), std::string(text)));
-    if (!code) co_return fail(invalid_grant, "authorization code not found");
+    if (!code) co_return fail(invalid_grant, "there is no such authorization code");
     // "ensure that the authorization code was issued to the authenticated confidential client, or
     // if the client is public, ensure that the code was issued to "client_id" in the request"
     if (code->client_id != request.client.client().id) {
-        co_return fail(invalid_grant, "client mismatch");
+        co_return fail(invalid_grant, "it was issued to another client");
     }
     if (code->expires_at <= request.now) {
         if (code->consumed_at) CO_CHECK(co_await refuse_replay(request, *code));
-        co_return fail(invalid_grant, "authorization code is expired");
+        co_return fail(invalid_grant, "the authorization code has expired");
     }
     CO_CHECK(check_code_verifier(code->code_challenge, parameters.get("code_verifier")));
     // "if included ensure that their values are identical"
     if (parameters.get("redirect_uri") != code->redirect_uri) {
-        co_return fail(invalid_grant, "authorization code redirect_uri mismatch");
+        co_return fail(
+            invalid_grant, "the redirect_uri is not the one of the authorization request"
+        );
     }
     if (code->consumed_at) CO_CHECK(co_await refuse_replay(request, *code));
     co_return *std::move(code);
@@ -114,12 +116,12 @@ AuthorizationCodeGrant::refuse_replay(const TokenRequest& request, const Authori
         request.context,
         {code.grant_id, code.client_id, code.user_id, "authorization code was replayed"}
     ));
-    co_return fail(invalid_grant, "authorization code already consumed");
+    co_return fail(invalid_grant, "the authorization code was redeemed before");
 }
 
 Task<void> AuthorizationCodeGrant::lose(const TokenRequest& request) {
     CO_CHECK(co_await get_code(request));
-    co_return fail(invalid_grant, "authorization code not found");
+    co_return fail(invalid_grant, "there is no such authorization code");
 }
 
 }  // namespace ostiary::oauth

@@ -17,7 +17,7 @@ Task<Authorization> ClientCredentialsGrant::authorize(const TokenRequest& reques
         co_return fail(access_denied, "the client is not associated with the organization");
     }
     if (!request.resource) {
-        co_return fail(invalid_target, "both `resource` and `organization_id` are not provided");
+        co_return fail(invalid_target, "a resource or an organization_id must be named");
     }
     Question question{.client_id = request.client.client().id};
     question.resource = request.resource;

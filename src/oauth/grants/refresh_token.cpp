@@ -17,7 +17,7 @@ requested_scope(const TokenRequest& request, const RefreshToken& token) {
     if (request.scope.empty()) return tokens::split_scope(token.scope);
     for (const auto& name : request.scope) {
         if (!tokens::has_scope(token.scope, name)) {
-            return fail(invalid_scope, "refresh token missing requested scope");
+            return fail(invalid_scope, "the refresh token has less scope than was asked for");
         }
     }
     return request.scope;
@@ -83,15 +83,16 @@ Task<Authorization> RefreshTokenGrant::authorize(const TokenRequest& request) {
 Task<RefreshToken> RefreshTokenGrant::get_token(const TokenRequest& request) {
     const std::string_view text = request.parameters.get("refresh_token");
     if (text.empty()) {
-        co_return fail(invalid_request, "missing required parameter(s) (refresh_token)");
+        co_return fail(invalid_request, "the parameter refresh_token is missing");
     }
     CO_TRY(auto token, co_await tokens_.find(request.context.tenant(), std::string(text)));
-    if (!token) co_return fail(invalid_grant, "refresh token not found");
+    if (!token) co_return fail(invalid_grant, "there is no such refresh token");
     // "the refresh token is bound to the client to which it was issued"
     if (token->client_id != request.client.client().id) {
-        co_return fail(invalid_grant, "client mismatch");
+        co_return fail(invalid_grant, "it was issued to another client");
     }
-    if (token->expires_at <= request.now) co_return fail(invalid_grant, "refresh token is expired");
+    if (token->expires_at <= request.now)
+        co_return fail(invalid_grant, "the refresh token has expired");
     if (token->consumed_at) CO_CHECK(co_await refuse_reuse(request, *token));
     co_return *std::move(token);
 }
@@ -106,12 +107,12 @@ Task<void> RefreshTokenGrant::refuse_reuse(const TokenRequest& request, const Re
             {token.grant_id, token.client_id, token.user_id, "refresh token was used again"}
         ));
     }
-    co_return fail(invalid_grant, "refresh token already used");
+    co_return fail(invalid_grant, "the refresh token was redeemed before");
 }
 
 Task<void> RefreshTokenGrant::lose(const TokenRequest& request) {
     CO_CHECK(co_await get_token(request));
-    co_return fail(invalid_grant, "refresh token not found");
+    co_return fail(invalid_grant, "there is no such refresh token");
 }
 
 }  // namespace ostiary::oauth

@@ -47,9 +47,7 @@ Task<store::PersonalAccessToken> TokenExchangeGrant::get_token(const TokenReques
     const std::string_view value = parameters.get("subject_token");
     const std::string_view type = parameters.get("subject_token_type");
     if (value.empty() || type.empty()) {
-        co_return fail(
-            invalid_request, "missing required parameter(s) (subject_token, subject_token_type)"
-        );
+        co_return fail(invalid_request, "subject_token and subject_token_type are needed");
     }
     if (type != personal_access_token_type) {
         co_return fail(invalid_request, "unsupported subject_token_type");
@@ -58,9 +56,9 @@ Task<store::PersonalAccessToken> TokenExchangeGrant::get_token(const TokenReques
         co_return fail(invalid_request, "actor_token is not supported");
     }
     CO_TRY(auto token, co_await tokens_.find(request.context.tenant(), std::string(value)));
-    if (!token) co_return fail(invalid_grant, "subject token not found");
+    if (!token) co_return fail(invalid_grant, "there is no such subject token");
     if (token->expires_at && *token->expires_at <= request.now) {
-        co_return fail(invalid_grant, "subject token is expired");
+        co_return fail(invalid_grant, "the subject token has expired");
     }
     co_return *std::move(token);
 }

@@ -60,7 +60,7 @@ Logout::check(const oauth::Context& context, const oauth::Parameters& parameters
         if (!hint) {
             co_return fail(
                 oauth::invalid_request,
-                "could not validate id_token_hint",
+                "the id_token_hint is no ID token of this server",
                 std::string(hint.error().kind->code)
             );
         }
@@ -68,7 +68,7 @@ Logout::check(const oauth::Context& context, const oauth::Parameters& parameters
         // Identifier matches the one used when issuing the ID Token."
         if (request.form.client_id && *request.form.client_id != hint->client_id) {
             co_return fail(
-                oauth::invalid_request, "client_id does not match the provided id_token_hint"
+                oauth::invalid_request, "the id_token_hint is of another client than client_id"
             );
         }
         request.form.client_id = hint->client_id;
@@ -82,11 +82,14 @@ Logout::check(const oauth::Context& context, const oauth::Parameters& parameters
             context.snapshot, ClientId(*request.form.client_id), context.base_url
         )
     );
-    if (!client) co_return fail(oauth::invalid_request, "client is invalid");
+    if (!client) co_return fail(oauth::invalid_request, "there is no such client");
     request.client_name = client->client.name;
     if (const auto uri = find_value(parameters, "post_logout_redirect_uri")) {
         if (!oauth::is_post_logout_redirect_uri_of(client->client, *uri)) {
-            co_return fail(oauth::invalid_request, "post_logout_redirect_uri not registered");
+            co_return fail(
+                oauth::invalid_request,
+                "the client has not registered this post_logout_redirect_uri"
+            );
         }
         request.form.post_logout_redirect_uri = uri;
         request.form.state = find_value(parameters, "state");

@@ -40,7 +40,9 @@ seal_logout_form(const LogoutForm& form, std::string_view session_bearer, Millis
 
 Result<LogoutForm>
 open_logout_form(std::string_view sealed, std::string_view session_bearer, Milliseconds now) {
-    const auto refuse = [] { return fail(oauth::invalid_request, "xsrf token invalid"); };
+    const auto refuse = [] {
+        return fail(oauth::invalid_request, "the form is of another session");
+    };
     const std::size_t dot = std::min(sealed.find('.'), sealed.size());
     const std::string_view payload = sealed.substr(0, dot);
     const std::string_view signature = sealed.substr(std::min(dot + 1, sealed.size()));
