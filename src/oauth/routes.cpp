@@ -24,13 +24,12 @@ void set_cookies(
     } else if (answer.is_interaction_over) {
         clear_interaction_cookie(response, request, answer.client_id);
     }
-    if (answer.session_bearer) {
+    if (answer.session_max_age > 0) {
+        const std::string bearer = answer.session_bearer
+                                       ? answer.session_bearer->reveal()
+                                       : std::string(http::find_cookie(request, session_cookie));
         http::set_cookie(
-            response,
-            request,
-            session_cookie,
-            answer.session_bearer->reveal(),
-            {.max_age = answer.session_max_age}
+            response, request, session_cookie, bearer, {.max_age = answer.session_max_age}
         );
     }
 }

@@ -1,5 +1,7 @@
 // R01, R02, R08, R09: what happens between the browser, the pages and the redirect.
 #include "browser.hpp"
+#include "oauth/session_cookie.hpp"
+#include "store/settings.hpp"
 
 #include <gmock/gmock.h>
 
@@ -151,6 +153,40 @@ TEST_F(BrowserSecurityTest, R37ASessionExpires) {
     EXPECT_THAT(
         std::string(browser_.authorize(client_).headers.get("Location")), StartsWith("/sign-in")
     );
+}
+
+// The tenant's setting `oidc.session`, counted from the last use.
+TEST_F(BrowserSecurityTest, R37ASessionLivesAsLongAsTheTenantSays) {
+    sql::Batch batch;
+    store::Settings::put(batch, store::setting_keys::oidc_session, json::object{{"ttl", 600}});
+    provider_.write_configuration(std::move(batch));
+    const auto next_page = [&] {
+        return std::string(browser_.authorize(client_).headers.get("Location"));
+    };
+    browser_.sign_in(client_, user_);
+    provider_.clock.advance(599'000);
+    const auto used = browser_.authorize(client_);
+    EXPECT_THAT(std::string(used.headers.get("Location")), StartsWith(callback_uri));
+    // The browser keeps the cookie as long as the server keeps the session.
+    EXPECT_THAT(std::string(used.headers.get("Set-Cookie")), HasSubstr("Max-Age=600;"));
+    provider_.clock.advance(599'000);
+    EXPECT_THAT(next_page(), StartsWith(callback_uri));
+    provider_.clock.advance(600'000);
+    EXPECT_THAT(next_page(), StartsWith("/sign-in"));
+}
+
+TEST_F(BrowserSecurityTest, R37ASettingThatIsNoLifetimeIsIgnored) {
+    for (const json::value& setting :
+         {json::value(nullptr),
+          json::value(json::object{{"ttl", 0}}),
+          json::value(json::object{{"ttl", "600"}}),
+          json::value(json::object{{"ttl", std::int64_t{31'536'001}}})}) {
+        sql::Batch batch;
+        store::Settings::put(batch, store::setting_keys::oidc_session, setting);
+        provider_.write_configuration(std::move(batch));
+        const auto snapshot = provider_.run(provider_.snapshots.get(provider_.tenant));
+        EXPECT_EQ(oauth::session_lifetime(*snapshot), Milliseconds{14} * 86'400 * 1000);
+    }
 }
 
 TEST_F(BrowserSecurityTest, CookiesAreOutOfReachOfScripts) {

@@ -39,7 +39,9 @@ struct AuthorizationAnswer {
     std::optional<Secret> interaction_bearer;  // a new one
     bool is_interaction_over = false;
     std::optional<Secret> session_bearer;  // a new one
-    std::int64_t session_max_age = 0;      // seconds
+    // Seconds that the browser keeps the cookie of the session, the new one or the one it has; 0
+    // leaves it as it is.
+    std::int64_t session_max_age = 0;
 };
 
 // The first page of sign-in that the request asks for, with what it reads from its query.

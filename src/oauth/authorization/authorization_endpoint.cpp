@@ -83,16 +83,14 @@ Task<AuthorizationAnswer> AuthorizationEndpoint::authorize(
 ) {
     const auto ids = parameters.get_all("client_id");
     if (ids.size() != 1 || ids.front().empty()) {
-        co_return error_page(
-            fail(invalid_request, "missing required parameter(s) (client_id)").error()
-        );
+        co_return error_page(fail(invalid_request, "the parameter client_id is missing").error());
     }
     CO_TRY(
         auto client,
         co_await clients_.find_client(context.snapshot, ClientId(ids.front()), context.base_url)
     );
     if (!client) {
-        static constexpr ErrorKind unknown_client{"invalid_client", 400, "client is invalid"};
+        static constexpr ErrorKind unknown_client{"invalid_client", 400, "there is no such client"};
         co_return error_page(fail(unknown_client).error());
     }
     CO_TRY(const auto ring, rings_.get(*context.snapshot));
@@ -148,9 +146,7 @@ AuthorizationEndpoint::resume(const Context& context, std::string uid, Browser b
     }
     Interaction& current = *attempt.interaction;
     if (current.prompt == denied) {
-        co_return co_await refuse(
-            attempt, fail(access_denied, "End-User aborted interaction").error()
-        );
+        co_return co_await refuse(attempt, fail(access_denied, "the user declined").error());
     }
     if (current.prompt == login) {
         // Not signed in yet: back to the page.
@@ -283,12 +279,11 @@ Task<AuthorizationAnswer> AuthorizationEndpoint::finish(Attempt& attempt) {
         attempt.answer.is_interaction_over = true;
     }
     if (!attempt.is_fresh_login) {
+        const Milliseconds lifetime = session_lifetime(*attempt.context.snapshot);
         store::Sessions::add_touch(
-            attempt.changes,
-            *attempt.session,
-            attempt.now,
-            attempt.now + session_lifetime(*attempt.context.snapshot)
+            attempt.changes, *attempt.session, attempt.now, attempt.now + lifetime
         );
+        attempt.answer.session_max_age = lifetime / 1000;
     }
     const Secret code = codes_.add(
         attempt.changes,
@@ -311,6 +306,7 @@ Task<AuthorizationAnswer> AuthorizationEndpoint::refuse(Attempt& attempt, Error 
     // A sign-in that is refused leaves no session behind.
     attempt.changes = {};
     attempt.answer.session_bearer.reset();
+    attempt.answer.session_max_age = 0;
     if (!attempt.interaction) co_return std::move(attempt.answer);
     store::Interactions::add_consume(attempt.changes, *attempt.interaction, attempt.now);
     attempt.answer.is_interaction_over = true;
