@@ -37,6 +37,7 @@ Answer ApiTest::call(
     request.origin = "https://id.example";
     request.tenant = TenantId(tenant);
     request.id = "request";
+    request.headers = headers_;
     request.client_address = "192.0.2.1";
     request.principal = {http::Principal::Kind::application, "m-default", "m-default", "all"};
     if (body) {

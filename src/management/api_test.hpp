@@ -59,6 +59,7 @@ protected:
     std::vector<std::string> event_keys();
     std::shared_ptr<const store::Snapshot> snapshot(std::string_view tenant = "default");
 
+    http::Headers headers_;  // sent with every call
     TenantId tenant_{"default"};
     SystemRandom random_;
     FakeClock clock_;
