@@ -24,6 +24,8 @@ inline constexpr std::string_view revoke_token = "RevokeToken";
 inline constexpr std::string_view revoke_grants = "RevokeGrants";
 // A user ended a session at this provider.
 inline constexpr std::string_view session_end = "Session.End";
+// The first administrator was made by the link of the first start.
+inline constexpr std::string_view setup_administrator = "Setup.Administrator.Create";
 // A change through the Management API or the command line: Management.<Noun>.<Verb>.
 inline constexpr std::string_view management = "Management";
 inline constexpr std::string_view unknown = "Unknown";

@@ -9,7 +9,6 @@
 #include "jose/jwa.hpp"
 #include "oidc/error_rendering.hpp"
 #include "server/parts.hpp"
-#include "store/seed.hpp"
 #include "tokens/new_keys.hpp"
 
 #include <fmt/format.h>
@@ -24,6 +23,10 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 
 constexpr sql::Query ping{"application.ping", "select count(*) from tenants", sql::Scope::global};
+
+// Who acts when a command of this machine's operator does.
+constexpr std::string_view operator_id = "ostiary";
+constexpr std::string_view operator_address = "127.0.0.1";
 
 bool is_protocol(std::string_view path) {
     return path.starts_with("/oidc/") || path == "/oidc";
@@ -68,15 +71,6 @@ Task<void> Application::seed() {
     for (const std::string& url : origins_.base_urls(TenantId(store::admin_tenant))) {
         options.admin_console_redirect_uris.push_back(url + "/console/callback");
     }
-    const auto algorithm = jose::find_algorithm(installation_.settings().signing_algorithm);
-    const auto make_key = [this, algorithm](const TenantId& tenant, KeyKind kind) {
-        const Milliseconds now = installation_.clock().now();
-        return kind == KeyKind::private_keys
-                   ? tokens::new_signing_key(tenant, *algorithm, installation_.vault(), now)
-                   : tokens::new_cookie_key(
-                         tenant, installation_.vault(), installation_.random(), now
-                     );
-    };
     CO_TRY(
         [[maybe_unused]] const int made,
         co_await store::seed(
@@ -84,11 +78,48 @@ Task<void> Application::seed() {
             installation_.vault(),
             installation_.random(),
             installation_.clock(),
-            make_key,
+            key_maker(),
             std::move(options)
         )
     );
     co_return ok();
+}
+
+store::MakeKey Application::key_maker() {
+    const auto algorithm = jose::find_algorithm(installation_.settings().signing_algorithm);
+    return [this, algorithm](const TenantId& tenant, KeyKind kind) {
+        const Milliseconds now = installation_.clock().now();
+        return kind == KeyKind::private_keys
+                   ? tokens::new_signing_key(tenant, *algorithm, installation_.vault(), now)
+                   : tokens::new_cookie_key(
+                         tenant, installation_.vault(), installation_.random(), now
+                     );
+    };
+}
+
+Task<void> Application::create_tenant(TenantId id, std::string name) {
+    audit::Event event;
+    event.key = "Management.Tenant.Create";
+    event.client_id = std::string(operator_id);
+    event.ip = std::string(operator_address);
+    event.details = {{"tenantId", id.value}, {"name", name}};
+    store::NewTenant tenant{std::move(id), std::move(name), {}};
+    parts_->foundations.recorder.add(tenant.event, std::move(event));
+    co_return co_await store::create_tenant(
+        parts_->stores.snapshots,
+        installation_.vault(),
+        installation_.random(),
+        installation_.clock(),
+        key_maker(),
+        std::move(tenant)
+    );
+}
+
+Task<std::optional<Secret>> Application::renew_setup_link() {
+    CO_TRY(const auto bearer, co_await parts_->sign_in.setup.renew_link());
+    if (!bearer) co_return std::optional<Secret>{};
+    const auto urls = origins_.base_urls(TenantId(store::admin_tenant));
+    co_return std::optional<Secret>(urls.front() + "/setup?token=" + bearer->reveal());
 }
 
 std::vector<http::Route> Application::routes() {
@@ -96,6 +127,7 @@ std::vector<http::Route> Application::routes() {
     http::join(all, parts_->protocol.api.routes());
     http::join(all, parts_->open_id.api.routes());
     http::join(all, parts_->sign_in.experience.routes());
+    http::join(all, parts_->sign_in.setup_pages.routes());
     http::join(all, parts_->sign_in.well_known.routes());
     http::join(all, parts_->sign_in.pages.routes());
     http::join(all, parts_->sign_in.profile.routes());
@@ -220,10 +252,15 @@ Task<http::Response> Application::call(
     if (!body.empty()) request.headers.set("content-type", "application/json");
     request.body = std::move(body);
     request.id = "command";
-    request.client_address = "127.0.0.1";
+    request.client_address = operator_address;
     request.origin = origins_.core().front();
     request.tenant = tenant;
-    request.principal = {http::Principal::Kind::application, "ostiary", "ostiary", "all"};
+    request.principal = {
+        http::Principal::Kind::application,
+        std::string(operator_id),
+        std::string(operator_id),
+        "all"
+    };
     const auto found = parts_->operator_router->find(method, request);
     if (!found.route) co_return fail(http::no_such_route);
     co_return co_await found.route->run(request);

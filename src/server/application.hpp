@@ -1,11 +1,14 @@
 #pragma once
 
+#include "base/secret.hpp"
 #include "http/server.hpp"
 #include "jobs/schedule.hpp"
 #include "server/installation.hpp"
 #include "server/origins.hpp"
+#include "store/seed.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +30,10 @@ public:
     // Brings what a new installation must have. Runs at every start.
     Task<void> seed();
 
+    // Where the first administrator is made: a new address at every start, as long as there is
+    // none.
+    Task<std::optional<Secret>> renew_setup_link();
+
     std::vector<http::Route> routes();
     http::ServerHooks hooks();
     std::vector<http::CorsRule> cors();
@@ -40,6 +47,9 @@ public:
     // commands, which thus obey the same rules as any administrator and leave the same audit trail.
     Task<http::Response>
     call(const TenantId& tenant, std::string_view method, std::string_view path, std::string body);
+
+    // Makes a tenant, as the operator of this machine.
+    Task<void> create_tenant(TenantId id, std::string name);
 
     // The OpenAPI document of all typed operations.
     std::string openapi();
@@ -55,6 +65,8 @@ public:
 
 private:
     struct Parts;
+
+    store::MakeKey key_maker();
 
     Installation& installation_;
     Origins origins_;

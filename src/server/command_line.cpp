@@ -71,6 +71,9 @@ void add_users(CLI::App& app, CommandLine& output) {
     create->add_flag(
         "--password-stdin", output.password_from_input, "Read the password from standard input"
     );
+    create->add_flag(
+        "--admin", output.admin, "An administrator: gives the roles for it, in the tenant admin"
+    );
     CLI::App* password =
         add_command(*group, output, "set-password", "Set a password, read from standard input");
     CLI::App* suspend =
@@ -122,6 +125,15 @@ void add_keys(CLI::App& app, CommandLine& output) {
     }
 }
 
+void add_tenants(CLI::App& app, CommandLine& output) {
+    CLI::App* group = add_group(app, "tenant", "Tenants: separate sets of users and applications");
+    CLI::App* create = add_command(*group, output, "create", "Create a tenant");
+    create->add_option("id", output.id, "Id, as in the path /t/<id>")->required();
+    create->add_option("--name", output.name, "Name to show (default: the id)");
+    CLI::App* list = add_command(*group, output, "list", "List tenants");
+    for (CLI::App* command : {create, list}) add_json(*command, output);
+}
+
 void add_data(CLI::App& app, CommandLine& output) {
     CLI::App* exported = add_command(app, output, "export", "Write one tenant to a file");
     add_tenant(*exported, output);
@@ -151,6 +163,7 @@ std::optional<CommandLine> parse_command_line(int argc, const char* const* argv,
     migrate->add_option(
         "--to", output.to, "Copy everything to another, empty database first (its DB_URL)"
     );
+    add_tenants(app, output);
     add_users(app, output);
     add_applications(app, output);
     add_keys(app, output);

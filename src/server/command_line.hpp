@@ -18,6 +18,7 @@ struct CommandLine {
     bool json = false;
     bool management = false;
     bool yes = false;
+    bool admin = false;
     std::string name;
     std::string type;
     std::string description;

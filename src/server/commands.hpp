@@ -9,6 +9,7 @@ namespace ostiary::server {
 int run_command(const CommandLine& line);
 
 // Each family of subcommands, by file.
+int run_tenant_command(const CommandLine& line, const Settings& settings);
 int run_user_command(const CommandLine& line, const Settings& settings);
 int run_application_command(const CommandLine& line, const Settings& settings);
 int run_key_command(const CommandLine& line, const Settings& settings);

@@ -1,5 +1,7 @@
 #include "server/origins.hpp"
 
+#include "store/tenants.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,12 +25,6 @@ std::vector<std::string> loopback_origins(const Settings& settings, std::int64_t
         origins.push_back(fmt::format("{}://{}:{}", scheme, host, port));
     }
     return origins;
-}
-
-bool is_tenant_name(std::string_view name) {
-    return !name.empty() && name.size() <= 21 && std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-    });
 }
 
 }  // namespace
@@ -62,7 +58,7 @@ bool Origins::take_path_prefix(http::Request& request, TenantId& tenant) const {
     if (!path.starts_with(prefix)) return false;
     const std::size_t end = std::min(path.find('/', prefix.size()), path.size());
     const std::string_view name = path.substr(prefix.size(), end - prefix.size());
-    if (!is_tenant_name(name)) return false;
+    if (!store::is_tenant_id(name)) return false;
     if (!path_tenants_ && name != admin_tenant.value) return false;
     tenant = TenantId(name);
     request.base_path += path.substr(0, end);

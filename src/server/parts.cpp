@@ -209,6 +209,15 @@ SignIn::SignIn(
       ),
       demo_app(shared.host, demo_client),
       experience(flows, verification, completion),
+      setup(
+          installation.database(),
+          stores.snapshots,
+          foundations.registration,
+          foundations.recorder,
+          installation.random(),
+          installation.clock()
+      ),
+      setup_pages(shared.host, shared.plain, setup),
       well_known(stores.snapshots),
       assets(stores.snapshots) {}
 

@@ -36,6 +36,7 @@
 #include "signin/experience_api.hpp"
 #include "signin/plain_pages.hpp"
 #include "signin/profile_page.hpp"
+#include "signin/setup_pages.hpp"
 #include "signin/sign_in_pages.hpp"
 #include "signin/well_known_api.hpp"
 #include "store/access_tokens.hpp"
@@ -160,6 +161,8 @@ struct SignIn {
     signin::DemoClient demo_client;
     signin::DemoApp demo_app;
     signin::ExperienceApi experience;
+    signin::Setup setup;
+    signin::SetupPages setup_pages;
     signin::WellKnownApi well_known;
     signin::AssetsApi assets;
 };

@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <exception>
+#include <optional>
 #include <thread>
 
 namespace ostiary::server {
@@ -56,15 +58,39 @@ int refuse(const Error& error) {
     return 1;
 }
 
-void announce(const Settings& settings, const Application& application) {
+// A database that takes no writes keeps nobody from signing in: the server starts without the link.
+std::optional<Secret> new_setup_link(Installation& installation, Application& application) {
+    std::string cause;
+    try {
+        auto link = installation.run(application.renew_setup_link());
+        if (link) return *std::move(link);
+        cause = link.error().description;
+    } catch (const std::exception& error) {
+        cause = error.what();
+    }
+    log::warn("there is no set-up link", {{"cause", cause}});
+    return std::nullopt;
+}
+
+// Standard output is for whoever starts the server; the log, which is kept and shipped, never has
+// the link.
+void announce(
+    const Settings& settings,
+    const Application& application,
+    const std::optional<Secret>& setup_link
+) {
     const std::string core = application.origins().core().front() + settings.base_path;
     fmt::print(
         "\nOstiary is ready.\n\n  Try it       {}/demo-app\n  Issuer       {}/oidc\n", core, core
     );
     fmt::print(
-        "  Data         {}\n\n",
+        "  Data         {}\n",
         settings.db_url.empty() ? settings.data_dir + "/ostiary.db" : "DB_URL"
     );
+    if (setup_link) {
+        fmt::print("  First admin  {} (works once, for a day)\n", setup_link->reveal());
+    }
+    fmt::print("\n");
     std::fflush(stdout);
 }
 
@@ -90,9 +116,12 @@ int run_server(
             installation.random()
         );
         if (const auto listening = server.listen(); !listening) return refuse(listening.error());
+        // After the listeners, so that a second start by mistake does not take the link of the
+        // first away.
+        const auto setup_link = new_setup_link(installation, application);
         runtime.start();
         runtime.loop(0).post([&] { schedule.start(); });
-        announce(settings, application);
+        announce(settings, application, setup_link);
         log::info(
             "started", {{"threads", runtime.size()}, {"pid", static_cast<std::int64_t>(::getpid())}}
         );

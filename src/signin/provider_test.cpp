@@ -59,6 +59,7 @@ Provider::Provider(const std::string& database_kind)
           plain.routes(),
           demo_app.routes(),
           experience.routes(),
+          setup_pages.routes(),
           well_known.routes(),
           assets.routes()}) {
         http::join(routes, std::move(more));
@@ -156,7 +157,7 @@ http::Request Browser::request(std::string_view method, std::string_view target)
     request.id = "request";
     request.client_address = address;
     request.origin = origin;
-    request.tenant = TenantId("default");
+    request.tenant = tenant;
     request.headers.add("Host", origin.substr(7));
     std::string cookie;
     for (const auto& [name, value] : cookies) {

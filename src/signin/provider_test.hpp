@@ -17,6 +17,7 @@
 #include "signin/experience_api.hpp"
 #include "signin/plain_pages.hpp"
 #include "signin/profile_page.hpp"
+#include "signin/setup_pages.hpp"
 #include "signin/sign_in_pages.hpp"
 #include "signin/well_known_api.hpp"
 #include "store/refresh_tokens.hpp"
@@ -108,6 +109,8 @@ public:
     DemoClient demo_client;
     DemoApp demo_app{host, demo_client};
     ExperienceApi experience{flows, verification, completion};
+    Setup setup{*database, snapshots, registration, recorder, random, clock};
+    SetupPages setup_pages{host, plain, setup};
     WellKnownApi well_known{snapshots};
     AssetsApi assets{snapshots};
     std::unique_ptr<http::Router> router;
@@ -145,6 +148,7 @@ public:
     std::map<std::string, std::string> cookies;
     std::map<std::string, std::string> headers;  // sent with every request
     std::string address = "192.0.2.1";
+    TenantId tenant{"default"};
 
 private:
     Provider& provider_;

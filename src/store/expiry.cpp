@@ -18,6 +18,7 @@ constexpr std::array queries{
     &expiry_sql::sessions,
     &expiry_sql::grants,
     &expiry_sql::lockouts,
+    &expiry_sql::setup_links,
 };
 
 }  // namespace

@@ -38,6 +38,9 @@ delete from lockouts
     where tenant_id = $1 and window_started_at < $2 and (locked_until is null or locked_until < $2)
     limit 500);
 
+-- name: setup_links
+delete from setup_links where tenant_id = $1 and expires_at < $2;
+
 -- name: tenants
 -- global
 select id from tenants;

@@ -9,11 +9,14 @@
 #include "store/resources.hpp"
 #include "store/roles.hpp"
 #include "store/sign_in_experiences.hpp"
+#include "store/snapshot.hpp"
 #include "store/tenant_keys.hpp"
 #include "store/tenants.hpp"
 
 namespace ostiary::store {
 namespace {
+
+constexpr std::string_view every_operation = "Every operation of the API.";
 
 // One tenant in the making.
 struct Seeding {
@@ -83,11 +86,10 @@ struct Seeding {
 void add_own_management_api(Seeding& seeding) {
     const auto api =
         seeding.add_resource("Logto Management API", management_indicator(seeding.tenant.value));
-    const auto all =
-        seeding.add_scope(api, "all", "Default scope for Management API, allows all permissions.");
+    const auto all = seeding.add_scope(api, "all", every_operation);
     seeding.add_role(
         "Logto Management API access",
-        "This default role grants access to the management API.",
+        "For programs that administer this tenant.",
         RoleType::machine_to_machine,
         {all}
     );
@@ -100,22 +102,23 @@ void add_administration(Seeding& seeding, std::string_view tenant) {
     const auto api = seeding.add_resource(
         "Logto Management API for tenant " + name, management_indicator(tenant)
     );
-    const auto all =
-        seeding.add_scope(api, "all", "Default scope for Management API, allows all permissions.");
+    const auto all = seeding.add_scope(api, "all", every_operation);
     seeding.add_role(
-        name + ":admin", "Admin tenant admin role for tenant " + name, RoleType::user, {all}
+        administrator_role(tenant),
+        "For people who administer the tenant " + name + ".",
+        RoleType::user,
+        {all}
     );
     const auto machine = seeding.add_role(
         "machine:mapi:" + name,
-        "Machine-to-machine role for accessing Management API of tenant '" + name + "'.",
+        "For programs that administer the tenant " + name + ".",
         RoleType::machine_to_machine,
         {all}
     );
     Client client;
     client.id = ClientId("m-" + name);
     client.name = "Management API access for " + name;
-    client.description =
-        "Machine-to-machine app for accessing Management API of tenant '" + name + "'.";
+    client.description = "Administers the tenant " + name + ".";
     client.type = ClientType::machine_to_machine;
     client.custom.tenant_id = name;
     seeding.add_client(std::move(client), {machine});
@@ -123,9 +126,8 @@ void add_administration(Seeding& seeding, std::string_view tenant) {
 
 void add_admin_tenant(Seeding& seeding, const SeedOptions& options) {
     const auto me = seeding.add_resource("Logto Me API", "https://admin.logto.app/me");
-    const auto all =
-        seeding.add_scope(me, "all", "Default scope for Me API, allows all permissions.");
-    seeding.add_role("user", "Default role for admin tenant.", RoleType::user, {all});
+    const auto all = seeding.add_scope(me, "all", "Everything about one's own account.");
+    seeding.add_role(admin_tenant_user_role, "For everyone of this tenant.", RoleType::user, {all});
     add_administration(seeding, default_tenant);
     add_administration(seeding, admin_tenant);
 
@@ -141,13 +143,25 @@ void add_admin_tenant(Seeding& seeding, const SeedOptions& options) {
 
 SignInExperience experience_of(const TenantId& tenant) {
     SignInExperience experience;
-    // The first account of the admin tenant is the first administrator; registration is closed once
-    // there is one.
-    if (tenant.value == admin_tenant) experience.sign_in_mode = SignInMode::register_only;
+    // Administrators are made by the link of the first start and by other administrators; nobody
+    // makes an account here by themselves.
+    if (tenant.value == admin_tenant) experience.sign_in_mode = SignInMode::sign_in;
     return experience;
 }
 
+// The tenant, its keys and how its users sign in.
+void add_tenant(Seeding& seeding, std::string_view name, const MakeKey& make_key) {
+    Tenants::insert_first(seeding.batch, name, seeding.now);
+    TenantKeys::insert(seeding.batch, make_key(seeding.tenant, KeyKind::private_keys));
+    TenantKeys::insert(seeding.batch, make_key(seeding.tenant, KeyKind::cookie_keys));
+    SignInExperiences::insert_if_absent(seeding.batch, experience_of(seeding.tenant));
+}
+
 }  // namespace
+
+std::string administrator_role(std::string_view tenant) {
+    return std::string(tenant) + ":admin";
+}
 
 Task<int> seed(
     sql::Database& database,
@@ -163,10 +177,7 @@ Task<int> seed(
         CO_TRY(const auto existing, co_await Tenants(database).find(tenant));
         if (existing) continue;
         Seeding seeding{tenant, {}, vault, random, clock.now()};
-        Tenants::insert_first(seeding.batch, name, seeding.now);
-        TenantKeys::insert(seeding.batch, make_key(tenant, KeyKind::private_keys));
-        TenantKeys::insert(seeding.batch, make_key(tenant, KeyKind::cookie_keys));
-        SignInExperiences::insert_if_absent(seeding.batch, experience_of(tenant));
+        add_tenant(seeding, name, make_key);
         if (name == admin_tenant) {
             add_admin_tenant(seeding, options);
         } else {
@@ -177,6 +188,34 @@ Task<int> seed(
         if (written) ++made;
     }
     co_return made;
+}
+
+Task<void> create_tenant(
+    Snapshots& snapshots,
+    const Vault& vault,
+    Random& random,
+    Clock& clock,
+    MakeKey make_key,
+    NewTenant tenant
+) {
+    if (!is_tenant_id(tenant.id.value)) co_return fail(invalid_tenant_id);
+    if (co_await snapshots.get_latest(tenant.id)) co_return fail(tenant_exists);
+    // Who administers it comes first: should the second batch fail, the command can be repeated.
+    const TenantId admin(admin_tenant);
+    CO_TRY(const auto administration, co_await snapshots.get_latest(admin));
+    if (!administration->find_resource(management_indicator(tenant.id.value))) {
+        Seeding seeding{admin, {}, vault, random, clock.now()};
+        add_administration(seeding, tenant.id.value);
+        CO_TRY(const auto written, co_await snapshots.write(admin, std::move(seeding.batch)));
+        if (!written) co_return fail(tenant_exists);
+    }
+    Seeding seeding{tenant.id, {}, vault, random, clock.now()};
+    add_tenant(seeding, tenant.name, make_key);
+    add_own_management_api(seeding);
+    seeding.batch.append(std::move(tenant.event));
+    CO_TRY(const auto written, co_await snapshots.write(tenant.id, std::move(seeding.batch)));
+    if (!written) co_return fail(tenant_exists);
+    co_return ok();
 }
 
 }  // namespace ostiary::store

@@ -6,6 +6,7 @@
 #include "crypto/vault.hpp"
 #include "model/tenant_key.hpp"
 #include "sql/database.hpp"
+#include "store/snapshot.hpp"
 
 #include <functional>
 #include <string>
@@ -19,6 +20,11 @@ namespace ostiary::store {
 
 inline constexpr std::string_view default_tenant = "default";
 inline constexpr std::string_view admin_tenant = "admin";
+
+// The role of the admin tenant that everyone who belongs to it has.
+inline constexpr std::string_view admin_tenant_user_role = "user";
+// The role of the admin tenant that gives a user power over a tenant.
+std::string administrator_role(std::string_view tenant);
 
 // What needs more than the store: makes a new key of that kind, sealed for the tenant.
 using MakeKey = std::function<TenantKey(const TenantId& tenant, KeyKind kind)>;
@@ -38,6 +44,30 @@ Task<int> seed(
     Clock& clock,
     MakeKey make_key,
     SeedOptions options
+);
+
+inline constexpr ErrorKind invalid_tenant_id{
+    "tenant.invalid_id",
+    400,
+    "The id of a tenant has 1 to 21 lower-case letters, digits, hyphens and underscores."
+};
+inline constexpr ErrorKind tenant_exists{"tenant.exists", 422, "There is a tenant of that id."};
+
+struct NewTenant {
+    TenantId id;
+    std::string name;
+    sql::Batch event;  // written with the tenant, of which it tells
+};
+
+// Makes a tenant like `default`: with keys, a sign-in experience and its own Management API, and in
+// the admin tenant the role `<id>:admin` and the client `m-<id>` that administer it.
+Task<void> create_tenant(
+    Snapshots& snapshots,
+    const Vault& vault,
+    Random& random,
+    Clock& clock,
+    MakeKey make_key,
+    NewTenant tenant
 );
 
 }  // namespace ostiary::store

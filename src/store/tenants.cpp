@@ -2,7 +2,15 @@
 
 #include "store_sql.hpp"
 
+#include <algorithm>
+
 namespace ostiary::store {
+
+bool is_tenant_id(std::string_view text) {
+    return !text.empty() && text.size() <= 21 && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
+}
 
 Task<std::optional<Tenant>> Tenants::find(TenantId id) {
     return database_.find<Tenant>(std::move(id), tenants_sql::find);

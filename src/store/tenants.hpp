@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ostiary::store {
@@ -27,6 +28,9 @@ struct Tenant {
         };
     }
 };
+
+// What may be the id of a tenant: it stands in the path /t/<id> and in the name of its API.
+bool is_tenant_id(std::string_view text);
 
 // Thread safety: all members may be called concurrently.
 class Tenants {

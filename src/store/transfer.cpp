@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t page_size = 1000;
 constexpr std::size_t batch_size = 200;
 
-const std::array<TransferTable, 25> tables{{
+const std::array<TransferTable, 26> tables{{
     {"tenants", {"id"}, true},
     {"systems", {"key"}, true},
     {"settings", {"key"}},
@@ -39,6 +39,7 @@ const std::array<TransferTable, 25> tables{{
     {"user_roles", {"user_id", "role_id"}},
     {"personal_access_tokens", {"user_id", "name"}},
     {"lockouts", {"kind", "target"}},
+    {"setup_links", {"id"}},
     {"sessions", {"id"}},
     {"interactions", {"id"}},
     {"grants", {"id"}},

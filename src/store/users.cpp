@@ -250,6 +250,10 @@ std::size_t Users::add_new_role(sql::Batch& batch, const UserId& id, std::string
     return batch.require(users_sql::add_role, id, role_id);
 }
 
+std::size_t Users::require_unused_role(sql::Batch& batch, std::string_view role_id) {
+    return batch.require(users_sql::require_unused_role, role_id);
+}
+
 void Users::remove_role(sql::Batch& batch, const UserId& id, std::string_view role_id) {
     batch.require(users_sql::remove_role, id, role_id);
 }

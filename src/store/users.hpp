@@ -97,6 +97,8 @@ public:
     static void add_role(sql::Batch& batch, const UserId& id, std::string_view role_id);
     // Fails the batch, by a guard at the returned statement, if the user has the role.
     static std::size_t add_new_role(sql::Batch& batch, const UserId& id, std::string_view role_id);
+    // Fails the batch, with a guard at the returned statement, if any user has the role.
+    static std::size_t require_unused_role(sql::Batch& batch, std::string_view role_id);
     static void remove_role(sql::Batch& batch, const UserId& id, std::string_view role_id);
     static void remove_all_roles(sql::Batch& batch, const UserId& id);
 

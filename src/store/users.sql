@@ -151,6 +151,11 @@ update tenants set version = version
  where id = $1
    and not exists (select 1 from users where tenant_id = $1 and username_key = $2 and id <> $3);
 
+-- Fails a batch that is to make the first user of a role.
+-- name: require_unused_role
+update tenants set version = version
+ where id = $1 and not exists (select 1 from user_roles where tenant_id = $1 and role_id = $2);
+
 -- name: update
 update users
    set username = $3, username_key = $4, primary_email = $5, email_key = $6, primary_phone = $7,

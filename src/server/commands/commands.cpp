@@ -36,6 +36,7 @@ int run_command(const CommandLine& line) {
     if (command == "migrate") return run_migrate(line, *settings);
     if (command == "doctor") return run_doctor(*settings);
     if (command == "openapi") return print_openapi(*settings);
+    if (command.starts_with("tenant ")) return run_tenant_command(line, *settings);
     if (command.starts_with("user ")) return run_user_command(line, *settings);
     if (command.starts_with("app ")) return run_application_command(line, *settings);
     if (command.starts_with("key ")) return run_key_command(line, *settings);

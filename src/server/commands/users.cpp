@@ -1,6 +1,7 @@
 #include "base/encoding.hpp"
 #include "server/commands.hpp"
 #include "server/commands/operator_session.hpp"
+#include "store/seed.hpp"
 
 #include <boost/json.hpp>
 
@@ -36,7 +37,42 @@ std::string read_password() {
     return password;
 }
 
+// The id of a role; empty, after telling why, if there is none.
+std::string find_role(const TenantId& tenant, OperatorSession& session, const std::string& name) {
+    const auto roles = session.call(
+        tenant,
+        "GET",
+        "/api/roles?type=User&mode.name=exact&isCaseSensitive=true&search.name=" +
+            percent_encode(name)
+    );
+    if (!roles) return {};
+    if (roles->as_array().empty()) fail_command("There is no role " + name + ".");
+    return roles->as_array().empty() ? std::string() : shown(roles->as_array().front(), "id");
+}
+
+// What the first administrator has, given to this user.
+bool make_administrator(
+    const TenantId& tenant,
+    OperatorSession& session,
+    const boost::json::value& user
+) {
+    boost::json::array role_ids;
+    for (const std::string& name :
+         {store::administrator_role(store::default_tenant),
+          std::string(store::admin_tenant_user_role)}) {
+        const std::string id = find_role(tenant, session, name);
+        if (id.empty()) return false;
+        role_ids.emplace_back(id);
+    }
+    const std::string path = "/api/users/" + percent_encode(shown(user, "id")) + "/roles";
+    const boost::json::object body{{"roleIds", std::move(role_ids)}};
+    return session.call(tenant, "POST", path, body).has_value();
+}
+
 int create(const CommandLine& line, OperatorSession& session) {
+    if (line.admin && line.tenant != store::admin_tenant) {
+        return fail_command("Administrators belong to the tenant admin: add --tenant admin.");
+    }
     boost::json::object body;
     if (!line.username.empty()) body["username"] = line.username;
     if (!line.email.empty()) body["primaryEmail"] = line.email;
@@ -46,6 +82,7 @@ int create(const CommandLine& line, OperatorSession& session) {
     const auto user = session.call(TenantId(line.tenant), "POST", "/api/users", body);
     if (!user) return 1;
     print_user(*user, line.json);
+    if (line.admin && !make_administrator(TenantId(line.tenant), session, *user)) return 1;
     return 0;
 }
 

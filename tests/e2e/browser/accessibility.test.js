@@ -57,6 +57,13 @@ const pages = {
     await signInOnPage(page, user);
     await page.waitForURL(/\/consent/);
   },
+  setup: async (page) => page.goto(await server.newSetupLink()),
+  'setup-failed': async (page) => {
+    await page.goto(await server.newSetupLink());
+    await registerOnPage(page, { username: 'ada', password: 'password1' });
+    await page.locator('[aria-invalid="true"]').first().waitFor();
+  },
+  'setup-refused': (page) => page.goto(`${server.adminOrigin}/setup`),
   'account-suspended': async (page) => {
     await open(page, application);
     await signInOnPage(page, suspended);
@@ -111,7 +118,8 @@ async function inspect(name, reach, { colorScheme, device }) {
   });
   const strangers = [];
   page.on('request', (request) => {
-    if (/^https?:/.test(request.url()) && new URL(request.url()).origin !== server.origin) strangers.push(request.url());
+    const own = [server.origin, server.adminOrigin].includes(new URL(request.url()).origin);
+    if (/^https?:/.test(request.url()) && !own) strangers.push(request.url());
   });
   await reach(page);
   await page.screenshot({

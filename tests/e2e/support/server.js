@@ -38,6 +38,14 @@ export class Server {
   get issuer() { return `${this.origin}/oidc`; }
   get adminOrigin() { return `http://127.0.0.1:${this.adminPort}`; }
 
+  // Where the first administrator is made, as the last start that printed it says.
+  get setupLink() { return this.log.match(/https?:\S+\/setup\?token=\S+/g)?.at(-1); }
+
+  // The one of the last start: the server is ready a moment before the line has come through the pipe.
+  async newSetupLink(previous) {
+    return eventually(() => this.setupLink !== previous && this.setupLink, 'the set-up link');
+  }
+
   environment() {
     return {
       ...inheritedEnvironment(),
