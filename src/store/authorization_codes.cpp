@@ -2,7 +2,7 @@
 
 #include "base/try.hpp"
 #include "crypto/bearer_token.hpp"
-#include "crypto/digest.hpp"
+#include "store/records.hpp"
 #include "store/string_list.hpp"
 #include "store_sql.hpp"
 
@@ -50,15 +50,11 @@ AuthorizationCode to_code(Row row) {
 }  // namespace
 
 Task<std::optional<AuthorizationCode>> AuthorizationCodes::find(TenantId tenant, std::string text) {
-    const auto presented = parse_bearer_token(text);
-    if (!presented) co_return std::optional<AuthorizationCode>{};
     CO_TRY(
         auto row,
-        co_await database_.find<Row>(std::move(tenant), sql_of::find, sql::Bytes{presented->id})
+        co_await find_bearer<Row>(database_, std::move(tenant), sql_of::find, std::move(text))
     );
-    if (!row || !equal_constant_time(row->raw_digest.value, presented->digest)) {
-        co_return std::optional<AuthorizationCode>{};
-    }
+    if (!row) co_return std::optional<AuthorizationCode>{};
     co_return std::optional<AuthorizationCode>(to_code(*std::move(row)));
 }
 

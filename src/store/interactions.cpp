@@ -1,7 +1,7 @@
 #include "store/interactions.hpp"
 
 #include "base/try.hpp"
-#include "crypto/digest.hpp"
+#include "store/records.hpp"
 #include "store_sql.hpp"
 
 namespace ostiary::store {
@@ -110,17 +110,13 @@ void require_update(
 
 Task<std::optional<Interaction>>
 Interactions::find(TenantId tenant, std::string bearer, Milliseconds now) {
-    const auto presented = parse_bearer_token(bearer);
-    if (!presented) co_return std::optional<Interaction>{};
     CO_TRY(
         auto row,
-        co_await database_.find<Row>(
-            std::move(tenant), sql_of::find, sql::Bytes{presented->id}, now
+        co_await find_bearer<Row>(
+            database_, std::move(tenant), sql_of::find, std::move(bearer), now
         )
     );
-    if (!row || !equal_constant_time(row->raw_digest.value, presented->digest)) {
-        co_return std::optional<Interaction>{};
-    }
+    if (!row) co_return std::optional<Interaction>{};
     CO_TRY(auto interaction, to_interaction(*std::move(row)));
     co_return std::optional<Interaction>(std::move(interaction));
 }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "base/try.hpp"
+#include "crypto/bearer_token.hpp"
+#include "crypto/digest.hpp"
 #include "sql/database.hpp"
 
 #include <string>
@@ -61,6 +63,28 @@ Task<std::vector<Model>> list_models(
     models.reserve(records.size());
     for (auto& record : records) models.push_back(std::move(record));
     co_return models;
+}
+
+// The row of a bearer secret (crypto/bearer_token.hpp), found by the id that the text begins with;
+// nothing unless it holds the digest of the whole text, as `raw_digest`.
+template <class Row, class... Arguments>
+Task<std::optional<Row>> find_bearer(
+    sql::Database& database,
+    TenantId tenant,
+    const sql::Query& query,
+    std::string text,
+    Arguments... arguments
+) {
+    const auto presented = parse_bearer_token(text);
+    if (!presented) co_return std::optional<Row>{};
+    CO_TRY(
+        auto row,
+        co_await database.find<Row>(
+            std::move(tenant), query, sql::Bytes{presented->id}, std::move(arguments)...
+        )
+    );
+    if (row && !equal_constant_time(row->raw_digest.value, presented->digest)) row.reset();
+    co_return row;
 }
 
 }  // namespace ostiary::store

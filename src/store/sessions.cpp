@@ -1,7 +1,7 @@
 #include "store/sessions.hpp"
 
 #include "base/try.hpp"
-#include "crypto/digest.hpp"
+#include "store/records.hpp"
 #include "store_sql.hpp"
 
 namespace ostiary::store {
@@ -40,17 +40,13 @@ Session to_session(Row row) {
 }  // namespace
 
 Task<std::optional<Session>> Sessions::find(TenantId tenant, std::string bearer, Milliseconds now) {
-    const auto presented = parse_bearer_token(bearer);
-    if (!presented) co_return std::optional<Session>{};
     CO_TRY(
         auto row,
-        co_await database_.find<Row>(
-            std::move(tenant), sql_of::find, sql::Bytes{presented->id}, now
+        co_await find_bearer<Row>(
+            database_, std::move(tenant), sql_of::find, std::move(bearer), now
         )
     );
-    if (!row || !equal_constant_time(row->raw_digest.value, presented->digest)) {
-        co_return std::optional<Session>{};
-    }
+    if (!row) co_return std::optional<Session>{};
     co_return std::optional<Session>(to_session(*std::move(row)));
 }
 

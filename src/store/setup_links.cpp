@@ -2,7 +2,7 @@
 
 #include "base/try.hpp"
 #include "crypto/bearer_token.hpp"
-#include "crypto/digest.hpp"
+#include "store/records.hpp"
 #include "store_sql.hpp"
 
 namespace ostiary::store {
@@ -11,26 +11,29 @@ namespace {
 namespace sql_of = setup_links_sql;
 
 struct Row {
-    sql::Bytes digest;
-    static constexpr auto columns() { return std::tuple{sql::column("digest", &Row::digest)}; }
+    sql::Bytes raw_id;
+    sql::Bytes raw_digest;
+
+    static constexpr auto columns() {
+        return std::tuple{
+            sql::column("id", &Row::raw_id),
+            sql::column("digest", &Row::raw_digest),
+        };
+    }
 };
 
 }  // namespace
 
 Task<std::optional<SetupLink>>
 SetupLinks::find(TenantId tenant, std::string bearer, Milliseconds now) {
-    auto presented = parse_bearer_token(bearer);
-    if (!presented) co_return std::optional<SetupLink>{};
     CO_TRY(
-        const auto row,
-        co_await database_.find<Row>(
-            std::move(tenant), sql_of::find, sql::Bytes{presented->id}, now
+        auto row,
+        co_await find_bearer<Row>(
+            database_, std::move(tenant), sql_of::find, std::move(bearer), now
         )
     );
-    if (!row || !equal_constant_time(row->digest.value, presented->digest)) {
-        co_return std::optional<SetupLink>{};
-    }
-    co_return std::optional<SetupLink>(SetupLink{std::move(presented->id)});
+    if (!row) co_return std::optional<SetupLink>{};
+    co_return std::optional<SetupLink>(SetupLink{std::move(row->raw_id.value)});
 }
 
 Secret SetupLinks::replace(sql::Batch& batch, Random& random, Milliseconds now) {

@@ -1,5 +1,5 @@
 -- name: find
-select digest from setup_links where tenant_id = $1 and id = $2 and expires_at > $3;
+select id, digest from setup_links where tenant_id = $1 and id = $2 and expires_at > $3;
 
 -- name: remove_all
 delete from setup_links where tenant_id = $1;
