@@ -186,7 +186,7 @@ TEST_P(UsersTest, PagesAndSearches) {
     EXPECT_EQ(names("search.username=%25a%25&search.name=%25lace&joint=and"), "ada ");
     EXPECT_EQ(names("search.username=bob&search.name=%25lace"), "bob ada ");
     EXPECT_EQ(names("search=%5E(ada%7Cbob)%24&mode=posix"), "bob ada ");
-    EXPECT_EQ(names("search=(a%7Cb)%25&mode=similar_to&isCaseSensitive=true"), "bob ada ");
+    EXPECT_EQ(names("search.username=(a%7Cb)%25&mode=similar_to&isCaseSensitive=true"), "bob ada ");
     EXPECT_EQ(names("search.primaryPhone=4912%25"), "bob ");
     for (const char* query : {
              "search=",
