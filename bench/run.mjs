@@ -27,7 +27,7 @@ const say = (text) => console.error(`${((performance.now() - begin) / 1000).toFi
 const describe = (one) =>
   one.isValid
     ? `${one.operation}: ${one.rate.toFixed(0)}/s, ${one.cpuUs.server.toFixed(1)} + ${one.cpuUs.database.toFixed(1)} µs`
-    : `${one.operation}: NO RESULT, ${one.errors} errors: ${one.errorSamples[0]}`;
+    : `${one.operation}: NO RESULT, ${one.errors} errors; ${one.errorSamples[0]}`;
 
 async function measureAll(target, chosen, options, context) {
   const results = [];
@@ -90,6 +90,8 @@ async function measurePeer(options, limits) {
   await peer.start();
   try {
     const chosen = operations.filter(({ name, isForPeers }) => isForPeers && (wants(options, name) || wants(options, 'peer')));
+    // Its memory forgets the oldest entries, so what adds some comes last.
+    chosen.sort((a, b) => Number(a.keep !== undefined) - Number(b.keep !== undefined));
     const context = { limits, http: 0, database: 'sqlite' };
     const results = await measureAll(peer, chosen.map((one) => ({ ...one, goal: undefined })), options, context);
     return { version: Peer.version(), results };

@@ -36,6 +36,7 @@ step "layers" python3 tools/check_layers.py src
 step "sizes" python3 tools/check_sizes.py
 step "guides" python3 tools/check_guides.py
 step "format" sh tools/format.sh --check
+step "parts of the benchmark" node --test bench/lib/parts.test.mjs
 step "web sources" sh -c 'cd web && npm run --silent check && npm run --silent format:check'
 step "build with ASan and UBSan" build asan
 step "unit and protocol tests" sh tools/with_postgres.sh sh tools/unit_tests.sh asan

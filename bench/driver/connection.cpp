@@ -59,6 +59,7 @@ std::expected<void, std::string> Connection::open() {
     to.sin_family = AF_INET;
     to.sin_port = htons(port_);
     if (::inet_pton(AF_INET, address_.c_str(), &to.sin_addr) != 1) return failed("address", EINVAL);
+    bind_source();
     epoll_event event{};
     event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP;
     event.data.u64 = tag_;
@@ -68,6 +69,20 @@ std::expected<void, std::string> Connection::open() {
     const int status = ::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to);
     if (status != 0 && errno != EINPROGRESS) return failed("connect", errno);
     return {};
+}
+
+// Each connection has a loopback address of its own, as users have: what a server counts or locks
+// by address must not make one user of them all.
+void Connection::bind_source() {
+    sockaddr_in from{};
+    from.sin_family = AF_INET;
+    from.sin_addr.s_addr =
+        htonl((127U << 24) | (1U << 16) | (static_cast<std::uint32_t>(tag_) + 1U));
+    const int on = 1;
+    ::setsockopt(socket_, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    // Where that is not possible, the usual address does.
+    [[maybe_unused]] const int status =
+        ::bind(socket_, reinterpret_cast<const sockaddr*>(&from), sizeof from);
 }
 
 std::expected<void, std::string> Connection::send(std::string_view request) {

@@ -34,6 +34,7 @@ public:
 
 private:
     std::expected<void, std::string> open();
+    void bind_source();
     std::expected<void, std::string> flush();
     std::expected<bool, std::string> receive();
     void watch(bool for_writing);

@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include <utility>
+
 namespace ostiary::bench {
 namespace {
 
@@ -43,6 +45,10 @@ std::string to_json(const Plan& plan, const Outcome& outcome) {
     const Operation& operation = plan.operation;
     const double counted = static_cast<double>(outcome.operations);
     const auto per_operation = [&](double cpu) { return counted > 0 ? cpu * 1e6 / counted : 0.0; };
+    array samples = texts(outcome.error_samples);
+    if (outcome.errors == 0 && outcome.operations == 0) {
+        samples.emplace_back("no operation ended within the measured time");
+    }
     const double ours = outcome.server_cpu + outcome.database_cpu + outcome.client_cpu;
     object out{
         {"operation", operation.name},
@@ -54,7 +60,7 @@ std::string to_json(const Plan& plan, const Outcome& outcome) {
         {"completed", outcome.completed},
         {"rate", outcome.seconds > 0 ? counted / outcome.seconds : 0.0},
         {"errors", outcome.errors},
-        {"errorSamples", texts(outcome.error_samples)},
+        {"errorSamples", std::move(samples)},
         {"unfinished", outcome.unfinished},
         {"reconnects", outcome.reconnects},
         {"latencyMs", latencies(outcome.latency)},

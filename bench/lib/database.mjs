@@ -6,7 +6,8 @@ import path from 'node:path';
 import { runOrFail } from './driver.mjs';
 
 const hex = (number) => (0x7000 + number).toString(16);
-const code = (number) => number.toString(36).padStart(2, '0');
+// Two characters, of which the first is in no identifier that the product makes.
+const code = (number) => '-_~.'[Math.floor(number / 36)] + (number % 36).toString(36);
 
 export class SqliteDatabase {
   kind = 'sqlite';

@@ -1,9 +1,10 @@
 // What `./dev bench` was asked for.
 export const usage = `usage: ./dev bench [OPTIONS]
 
-  --quick        SQLite only, short runs, fewer users: under six minutes
+  --quick        SQLite unless --db says otherwise, short runs, fewer users: under six minutes
   --only NAMES   only these operations or parts (separated by commas; see bench/operations/index.mjs, and: peer,
                  cold_start, sessions, memory)
+  --db NAME      only sqlite, or only postgres
   --write-docs   writes the tables of the last run into docs/benchmarks.md, and measures nothing
 `;
 
@@ -24,9 +25,10 @@ export function parseOptions(args) {
     if (args[index] === '--quick') options.isQuick = true;
     else if (args[index] === '--write-docs') options.writesDocs = true;
     else if (args[index] === '--only' && args[index + 1]) options.only = args[(index += 1)].split(',');
+    else if (args[index] === '--db' && full.databases.includes(args[index + 1])) options.databases = [args[(index += 1)]];
     else throw new Error(usage);
   }
-  return { ...options, ...(options.isQuick ? quick : full) };
+  return { ...(options.isQuick ? quick : full), ...options };
 }
 
 export const wants = (options, name) => options.only.length === 0 || options.only.includes(name);

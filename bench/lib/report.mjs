@@ -30,7 +30,7 @@ function table(headings, rows) {
   return [line(headings.map(([name]) => name)), line(headings.map(([, , align]) => align ?? '--:')), ...rows.map(line)].join('\n');
 }
 
-const invalid = (figures) => [figures.title, `**no result**: ${figures.errors} errors`, ...columns.slice(2).map(() => '')];
+const invalid = (figures) => [figures.title, `**no result**: ${figures.errorSamples[0]}`, ...columns.slice(2).map(() => '')];
 
 function operationsTable({ results }) {
   return table(columns, results.map((one) => (one.isValid ? columns.map(([, value]) => value(one)) : invalid(one))));

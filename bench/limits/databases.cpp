@@ -117,7 +117,6 @@ Limit measure_sqlite(double seconds, const std::string& directory, int rows) {
 
 Limit measure_postgres(double seconds, const std::string& url, pid_t postmaster, int count) {
     const auto owner = connect(url);
-    run(owner, "drop table if exists bench_limit");
     run(owner, "create table bench_limit (id bigserial primary key, value text not null)");
     std::vector<Connection> connections;
     std::vector<pollfd> sockets;

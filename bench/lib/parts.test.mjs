@@ -1,0 +1,72 @@
+// The parts of ./dev bench that decide what is a result: run by tools/test.sh.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { operations } from '../operations/index.mjs';
+import { replaceTables } from './docs.mjs';
+import { figuresOf } from './figures.mjs';
+import { parseOptions, wants } from './options.mjs';
+
+const limit = (cpuUs) => ({ rate: 1e6 / cpuUs, cpuUs });
+const context = {
+  database: 'sqlite',
+  http: 5,
+  limits: { es256: limit(20), hash: limit(9000), cheapHash: limit(2000), sqliteGroup: limit(10) },
+};
+const outcome = (changes) => ({
+  valid: true, connections: 16, askedRate: 100, rate: 10_000, errors: 0, errorSamples: [], unfinished: 0, othersCores: 0,
+  latencyMs: { p50: 1, p99: 2, p99_9: 3 }, cpuUs: { server: 60, database: 0, client: 10 }, ...changes,
+});
+const operation = {
+  name: 'x', title: 'x', goal: { sqlite: { rate: 15_000, p99: 3 } }, bound: { http: 1, es256: 1 },
+};
+
+test('a goal is judged per CPU second and by the latency at a fixed rate', () => {
+  const good = figuresOf(operation, { closed: outcome(), open: outcome() }, context);
+  assert.equal(Math.round(good.ratePerCpuSecond), 16_667);
+  assert.equal(good.boundRate, 40_000);
+  assert.equal(good.ofBound.toFixed(3), '0.417');
+  assert.equal(good.isMet, true);
+  const slow = outcome({ latencyMs: { p50: 1, p99: 3.1, p99_9: 4 } });
+  assert.equal(figuresOf(operation, { closed: outcome(), open: slow }, context).isMet, false);
+  const costly = outcome({ cpuUs: { server: 60, database: 10, client: 0 } });
+  assert.equal(figuresOf(operation, { closed: costly, open: outcome() }, context).isMet, false);
+});
+
+test('a run with an error is no result and meets no goal', () => {
+  const wrong = outcome({ valid: false, errors: 1, errorSamples: ['status 500'] });
+  const closed = figuresOf(operation, { closed: wrong }, context);
+  assert.deepEqual([closed.isValid, closed.isMet, closed.errors], [false, false, 1]);
+  const open = figuresOf(operation, { closed: outcome(), open: wrong }, context);
+  assert.deepEqual([open.isValid, open.isMet, open.errors], [false, false, 1]);
+});
+
+test('what a sign-in pays for the hash is taken off where the operation says so', () => {
+  const closed = outcome({ cpuUs: { server: 2400, database: 0, client: 0 } });
+  const without = { ...operation, without: { cheapHash: 1 } };
+  assert.equal(figuresOf(without, { closed, open: outcome() }, context).cpuUs.server, 400);
+  assert.equal(figuresOf(operation, { closed, open: outcome() }, context).cpuUs.server, 2400);
+});
+
+test('every operation has a name of its own, goals and a bound', () => {
+  assert.equal(new Set(operations.map(({ name }) => name)).size, operations.length);
+  for (const one of operations) {
+    for (const database of ['sqlite', 'postgres']) assert.ok(one.goal[database], `${one.name} on ${database}`);
+    assert.ok(Object.keys(one.bound).length > 0, one.name);
+  }
+});
+
+test('tables replace what is between the markers, and nothing else', () => {
+  const text = 'a\n<!-- begin: tables of ./dev bench --write-docs -->\nold\n<!-- end -->\nb\n';
+  const replaced = replaceTables(text, 'new\n');
+  assert.match(replaced, /^a\n<!-- begin.*-->\n\nnew\n\n<!-- end -->\nb\n$/);
+  assert.equal(replaceTables(replaced, 'new\n'), replaced);
+  assert.throws(() => replaceTables('nothing', 'new'));
+});
+
+test('unknown options are refused', () => {
+  assert.throws(() => parseOptions(['--fast']), /usage/);
+  assert.throws(() => parseOptions(['--db', 'oracle']), /usage/);
+  const options = parseOptions(['--quick', '--only', 'refresh,peer']);
+  assert.deepEqual([options.databases, wants(options, 'peer'), wants(options, 'jwks')], [['sqlite'], true, false]);
+});
