@@ -27,6 +27,7 @@ std::expected<void, std::string> Client::begin(
     due_ = due;
     step_ = 0;
     redirects_ = 0;
+    requests_ = 0;
     cookies_.clear();
     for (std::string& value : values_) value.clear();
     values_[operation.sequence_variable] = fmt::format("{}{}", plan_->sequence_prefix, sequence);
@@ -65,6 +66,7 @@ std::expected<void, std::string>
 Client::send_request(std::string_view method, std::string_view target) {
     const Step& step = plan_->operation.steps[step_];
     request_.clear();
+    ++requests_;
     auto out = std::back_inserter(request_);
     fmt::format_to(out, "{} {} HTTP/1.1\r\nHost: {}\r\n", method, target, plan_->authority);
     for (const Template& field : step.headers) {

@@ -38,6 +38,7 @@ public:
     std::optional<std::size_t> row() const { return row_; }
     const std::string& value(std::size_t variable) const { return values_[variable]; }
     const std::string& step_name() const { return plan_->operation.steps[step_].name; }
+    std::uint64_t requests() const { return requests_; }  // of the operation
     const Answer& answer() { return connection_.answer(); }
     std::uint64_t reopened() const { return connection_.reopened(); }
 
@@ -56,6 +57,7 @@ private:
     std::optional<std::size_t> row_;
     std::size_t step_ = 0;
     int redirects_ = 0;
+    std::uint64_t requests_ = 0;
     bool is_busy_ = false;
     Nanoseconds due_ = 0;
     Nanoseconds request_began_ = 0;

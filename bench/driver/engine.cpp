@@ -162,6 +162,7 @@ bool Engine::begin(std::size_t client, Nanoseconds due, Nanoseconds now) {
 void Engine::on_ended(std::size_t client, Nanoseconds now) {
     Client& ended = clients_[client];
     ++outcome_.completed;
+    outcome_.requests += ended.requests();
     // In an open loop by when it was due, in a closed loop by when it ended.
     const Nanoseconds moment = plan_.rate > 0 ? ended.due() : now;
     if (moment >= window_begin_ && moment < window_end_) {

@@ -16,6 +16,7 @@ struct Outcome {
     double seconds = 0;
     std::uint64_t operations = 0;  // counted: see Engine
     std::uint64_t completed = 0;   // all, warm-up and end included
+    std::uint64_t requests = 0;    // of the completed
     std::uint64_t errors = 0;      // all
     std::uint64_t unfinished = 0;  // due at a fixed rate, and not begun when the run ended
     std::uint64_t reconnects = 0;

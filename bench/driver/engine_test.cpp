@@ -62,6 +62,7 @@ TEST(Engine, CountsGoodAnswers) {
     EXPECT_EQ(outcome.latency.count(), 100U);
     EXPECT_TRUE(is_result(outcome));
     EXPECT_EQ(server.requests(), 100U);
+    EXPECT_EQ(outcome.requests, 100U);
 }
 
 struct WrongAnswer {

@@ -58,6 +58,7 @@ std::string to_json(const Plan& plan, const Outcome& outcome) {
         {"seconds", outcome.seconds},
         {"operations", outcome.operations},
         {"completed", outcome.completed},
+        {"requests", outcome.requests},
         {"rate", outcome.seconds > 0 ? counted / outcome.seconds : 0.0},
         {"errors", outcome.errors},
         {"errorSamples", std::move(samples)},

@@ -1,4 +1,4 @@
-// What is worked out from the outcomes: costs without the hash, bounds, goals.
+// What is worked out from the outcomes: bounds and goals.
 
 // CPU microseconds that an operation cannot do without, from the limits measured in the same run. `http` is the
 // server's CPU for an answer without content (/healthz) with the same settings.
@@ -10,17 +10,12 @@ export function boundOf(operation, { limits, http, database }) {
     cheapHash: limits.cheapHash.cpuUs,
     commits: database === 'sqlite' ? limits.sqliteGroup.cpuUs : limits.postgres16?.cpuUs,
   };
-  return costOf(operation.bound, costs);
+  return Object.entries(operation.bound).reduce((sum, [name, count]) => sum + count * costs[name], 0);
 }
-
-const costOf = (parts, costs) =>
-  Object.entries(parts).reduce((sum, [name, count]) => sum + count * costs[name], 0);
 
 // The figures of one operation in one setting.
 export function figuresOf(operation, { closed, open }, context) {
-  const { limits, database } = context;
-  const deducted = operation.without ? costOf(operation.without, { cheapHash: limits.cheapHash.cpuUs }) : 0;
-  const cpuUs = { ...closed.cpuUs, server: Math.max(closed.cpuUs.server - deducted, 0) };
+  const { cpuUs } = closed;
   const total = cpuUs.server + cpuUs.database;
   const isValid = closed.valid && (!open || open.valid);
   const bound = boundOf(operation, context);
@@ -29,9 +24,9 @@ export function figuresOf(operation, { closed, open }, context) {
     title: operation.title,
     isValid,
     connections: closed.connections,
+    requests: closed.requests / closed.completed,
     rate: closed.rate,
     cpuUs,
-    deductedUs: deducted,
     ratePerCpuSecond: total > 0 ? 1e6 / total : undefined,
     latencyMs: closed.latencyMs,
     open: open && { rate: open.askedRate, latencyMs: open.latencyMs, unfinished: open.unfinished },
@@ -41,7 +36,7 @@ export function figuresOf(operation, { closed, open }, context) {
     errors: closed.errors + (open?.errors ?? 0),
     errorSamples: [...closed.errorSamples, ...(open?.errorSamples ?? [])],
   };
-  return { ...figures, ...judge(operation.goal?.[database], figures) };
+  return { ...figures, ...judge(operation.goal?.[context.database], figures) };
 }
 
 // A goal is met when every part of it is. An invalid run meets none.

@@ -61,7 +61,7 @@ function peerTable({ settings, peer }) {
 const limitNames = {
   es256: 'ES256 signature, 300 bytes (OpenSSL)',
   hash: 'Argon2id, 19 MiB, 2 passes (libsodium)',
-  cheapHash: 'Argon2id, 8 MiB, 1 pass (libsodium)',
+  cheapHash: 'Argon2id, 8 KiB, 1 pass (libsodium)',
   sqliteAlone: 'SQLite, WAL, FULL: a transaction of one row',
   sqliteGroup: 'SQLite, WAL, FULL: a row in groups of 64',
   postgresAlone: 'PostgreSQL: a durable transaction, 1 connection',
@@ -105,11 +105,6 @@ export function toMarkdown(results) {
   ];
   if (limits) parts.push('### Limits', limitsTable(limits));
   for (const setting of settings) parts.push(settingTitle(setting), operationsTable(setting));
-  const deducted = settings.flatMap((one) => one.results).find(({ deductedUs }) => deductedUs > 0);
-  if (deducted) {
-    parts.push(`"${deducted.title}": its CPU figures are without the ${fixed(deducted.deductedUs)} µs of the smallest hash that the `
-      + 'settings allow, as measured under "Limits"; its rates and latencies contain that hash.');
-  }
   if (peer?.results.length > 0) parts.push(`### Beside oidc-provider ${peer.version}`, peerTable(results));
   if (growth.length > 0) parts.push('### Start, memory, storage', ...growth.map(growthRow));
   return `${parts.join('\n\n')}\n`;
