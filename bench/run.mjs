@@ -126,7 +126,7 @@ function finish(results) {
 }
 
 async function main() {
-  const options = parseOptions(process.argv.slice(2));
+  const options = parseOptions(process.argv.slice(2), operations);
   if (options.writesDocs) return writeDocs();
   const directory = mkdtempSync(path.join(scratch, 'run-'));
   const results = { ...facts(options), version: await Ostiary.version(), settings: [], growth: [] };

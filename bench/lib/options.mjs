@@ -19,7 +19,9 @@ const quick = {
   coldStart: { users: 100_000, starts: 3 }, sessions: { signIns: 2000, total: 20_000 },
 };
 
-export function parseOptions(args) {
+const parts = ['peer', 'cold_start', 'sessions', 'memory'];
+
+export function parseOptions(args, operations = []) {
   const options = { isQuick: false, only: [], writesDocs: false };
   for (let index = 0; index < args.length; index += 1) {
     if (args[index] === '--quick') options.isQuick = true;
@@ -28,6 +30,8 @@ export function parseOptions(args) {
     else if (args[index] === '--db' && full.databases.includes(args[index + 1])) options.databases = [args[(index += 1)]];
     else throw new Error(usage);
   }
+  const known = [...parts, ...operations.map(({ name }) => name)];
+  if (!options.only.every((name) => known.includes(name))) throw new Error(usage);
   return { ...(options.isQuick ? quick : full), ...options };
 }
 

@@ -60,6 +60,7 @@ test('tables replace what is between the markers, and nothing else', () => {
 test('unknown options are refused', () => {
   assert.throws(() => parseOptions(['--fast']), /usage/);
   assert.throws(() => parseOptions(['--db', 'oracle']), /usage/);
-  const options = parseOptions(['--quick', '--only', 'refresh,peer']);
+  assert.throws(() => parseOptions(['--only', 'refrehs'], operations), /usage/);
+  const options = parseOptions(['--quick', '--only', 'refresh,peer'], operations);
   assert.deepEqual([options.databases, wants(options, 'peer'), wants(options, 'jwks')], [['sqlite'], true, false]);
 });
