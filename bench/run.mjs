@@ -2,7 +2,7 @@
 // Measures everything and prints it beside the goals; called by tools/bench.sh, described in docs/benchmarks.md.
 // The exit status is not 0 when an answer was wrong.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -29,6 +29,9 @@ const describe = (one) =>
     ? `${one.operation}: ${one.rate.toFixed(0)}/s, ${one.cpuUs.server.toFixed(1)} + ${one.cpuUs.database.toFixed(1)} µs`
     : `${one.operation}: NO RESULT, ${one.errors} errors; ${one.errorSamples[0]}`;
 
+// How often one operation calls the allocator: counted without a clock, elsewhere.
+const budgets = JSON.parse(readFileSync(path.join(root, 'tests/budget/budgets.json'), 'utf8'));
+
 async function measureAll(target, chosen, options, context) {
   const results = [];
   for (const operation of chosen) {
@@ -49,7 +52,7 @@ async function measureSetting(installation, threads, chosen, options, limits, gr
   await installation.renewTokens();
   await ostiary.restart(settings);
   const http = await measureHttp(installation, options);
-  const context = { limits, http: http.cpuUs, database };
+  const context = { limits, http: http.cpuUs, database, budgets: database === 'sqlite' ? budgets : {} };
   const results = await measureAll(installation, chosen.filter(({ hash }) => hash !== 'cheap'), options, context);
   growth.loadedMemory = ostiary.memory.resident;
   growth.largestMemory = ostiary.memory.largest;

@@ -16,6 +16,7 @@ export function boundOf(operation, { limits, http, database }) {
 // The figures of one operation in one setting.
 export function figuresOf(operation, { closed, open }, context) {
   const { cpuUs } = closed;
+  const { allocations } = context.budgets?.[operation.name] ?? {};
   const total = cpuUs.server + cpuUs.database;
   const isValid = closed.valid && (!open || open.valid);
   const bound = boundOf(operation, context);
@@ -27,6 +28,7 @@ export function figuresOf(operation, { closed, open }, context) {
     requests: closed.requests / closed.completed,
     rate: closed.rate,
     cpuUs,
+    allocations,
     ratePerCpuSecond: total > 0 ? 1e6 / total : undefined,
     latencyMs: closed.latencyMs,
     open: open && { rate: open.askedRate, latencyMs: open.latencyMs, unfinished: open.unfinished },

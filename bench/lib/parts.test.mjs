@@ -61,6 +61,6 @@ test('unknown options are refused', () => {
   assert.throws(() => parseOptions(['--fast']), /usage/);
   assert.throws(() => parseOptions(['--db', 'oracle']), /usage/);
   assert.throws(() => parseOptions(['--only', 'refrehs'], operations), /usage/);
-  const options = parseOptions(['--quick', '--only', 'refresh,peer'], operations);
+  const options = parseOptions(['--quick', '--only', 'refresh_rotation,peer'], operations);
   assert.deepEqual([options.databases, wants(options, 'peer'), wants(options, 'jwks')], [['sqlite'], true, false]);
 });

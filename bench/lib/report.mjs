@@ -19,6 +19,7 @@ const columns = [
   ['server µs', ({ cpuUs }) => cost(cpuUs.server)],
   ['database µs', ({ cpuUs }) => cost(cpuUs.database)],
   ['client µs', ({ cpuUs }) => cost(cpuUs.client)],
+  ['allocations', ({ allocations }) => fixed(allocations)],
   ['bound per CPU s', ({ boundRate }) => fixed(boundRate)],
   ['of bound', ({ ofBound }) => ratio(ofBound)],
   ['goal', ({ goal }) => goal ?? ''],

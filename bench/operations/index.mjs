@@ -1,6 +1,6 @@
 // The operations, in the order in which they are run. Each is described by a file beside this one:
 //
-//   name, title   in results and in tables
+//   name, title   in results and in tables; where tests/budget counts the operation, it has the same name
 //   goal          per database: {rate: operations per CPU second, p99: milliseconds at half of the rate that the
 //                 connections can do, ofBound: part of the bound}
 //   bound         what of the limits an operation cannot do without: {http, es256, hash, cheapHash, commits}

@@ -1,7 +1,7 @@
 import { column, form, formHeaders } from './values.mjs';
 
 export const personalAccessToken = {
-  name: 'personal_access_token',
+  name: 'pat_exchange',
   title: 'personal access token exchange',
   goal: { sqlite: { rate: 8000 }, postgres: { rate: 5000 } },
   bound: { http: 1, es256: 1, commits: 1 },

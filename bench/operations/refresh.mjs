@@ -2,7 +2,7 @@ import { column, form, formHeaders } from './values.mjs';
 
 // Each token belongs to one connection at a time, and what it is exchanged for takes its place.
 export const refresh = {
-  name: 'refresh',
+  name: 'refresh_rotation',
   title: 'refresh with rotation',
   goal: { sqlite: { rate: 8000 }, postgres: { rate: 5000 } },
   bound: { http: 1, es256: 1, commits: 1 },

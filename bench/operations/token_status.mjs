@@ -3,7 +3,7 @@ import { column, form, formHeaders } from './values.mjs';
 const goal = { sqlite: { rate: 30_000, p99: 1 }, postgres: { rate: 20_000 } };
 
 export const userinfo = {
-  name: 'userinfo',
+  name: 'userinfo_opaque',
   title: 'userinfo, opaque token',
   goal,
   bound: { http: 1 },
@@ -23,7 +23,7 @@ export const userinfo = {
 };
 
 export const introspection = {
-  name: 'introspection',
+  name: 'introspection_opaque',
   title: 'introspection, opaque token',
   goal,
   bound: { http: 1 },

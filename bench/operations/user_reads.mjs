@@ -61,7 +61,7 @@ const search = (target, query) =>
   );
 
 export const searchExact = {
-  name: 'search_exact',
+  name: 'users_search_exact',
   title: 'exact e-mail search',
   goal: { sqlite: { rate: 15_000 }, postgres: { rate: 8000 } },
   bound: { http: 1 },
@@ -69,7 +69,7 @@ export const searchExact = {
 };
 
 export const searchSubstring = {
-  name: 'search_substring',
+  name: 'users_search_substring',
   title: 'substring search',
   goal: { sqlite: { p99: 20 }, postgres: { p99: 20 } },
   bound: { http: 1 },
