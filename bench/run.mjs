@@ -103,11 +103,19 @@ async function measurePeer(options, limits) {
   }
 }
 
-function facts(options) {
+function revision() {
   const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+  try {
+    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain') === '' ? '' : ' with changes');
+  } catch {
+    return 'unknown'; // an unpacked archive
+  }
+}
+
+function facts(options) {
   return {
     date: new Date().toISOString(),
-    revision: git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain') === '' ? '' : ' with changes'),
+    revision: revision(),
     machine: {
       cpu: os.cpus()[0].model, cores: os.cpus().length, memory: os.totalmem(), kernel: os.release(), node: process.version,
     },
