@@ -1,6 +1,7 @@
 #include "tokens/access_token_verifier.hpp"
 
 #include "base/try.hpp"
+#include "crypto/digest.hpp"
 #include "jose/errors.hpp"
 #include "jose/jwt.hpp"
 
@@ -13,6 +14,11 @@ Result<AccessTokenClaims> AccessTokenVerifier::verify(
     std::string_view token,
     std::string_view audience
 ) {
+    const std::string digest = sha256(token);
+    const Milliseconds now = clock_.now();
+    if (auto known = verified_.find(snapshot, issuer, digest, audience, now)) {
+        return *std::move(known);
+    }
     TRY(const auto ring, rings_.get(snapshot));
     const jose::VerifyPolicy policy{
         .issuer = std::string(issuer),
@@ -38,6 +44,7 @@ Result<AccessTokenClaims> AccessTokenVerifier::verify(
     if (claims.subject.empty() || claims.client_id.empty()) {
         return fail(jose::invalid_claim, {}, "sub or client_id is missing");
     }
+    verified_.remember(snapshot, digest, claims, now);
     return claims;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "tokens/access_token.hpp"
+#include "tokens/verified_tokens.hpp"
 
 #include <string>
 #include <string_view>
@@ -32,6 +33,7 @@ public:
 private:
     KeyRings& rings_;
     const Clock& clock_;
+    VerifiedTokens verified_;
 };
 
 }  // namespace ostiary::tokens

@@ -1,5 +1,6 @@
 #include "management/fixture.hpp"
 #include "store/roles.hpp"
+#include "store/tenant_keys.hpp"
 
 namespace ostiary::management {
 namespace {
@@ -125,6 +126,40 @@ TEST_P(AccessTest, RefusesTokensThatAreNotForThisApi) {
         .subject = "m-admin", .client_id = "m-admin", .audience = "https://admin.logto.app/api"
     };
     EXPECT_THAT(call({"GET", "/api/applications", {}, token(for_admin), "admin"}), HasStatus(200));
+}
+
+// A signature is checked once; what it was checked against may change meanwhile.
+TEST_P(AccessTest, RefusesATokenItHasAcceptedBefore) {
+    const auto live = token({.lifetime = 600});
+    ASSERT_THAT(list_with(live), HasStatus(200));
+    EXPECT_THAT(list_with(live), HasStatus(200));
+    EXPECT_THAT(
+        call({"GET", "/api/applications", {}, live, "admin"}), IsError(401, "auth.unauthorized")
+    );
+    // Another spelling of the signature, and claims that were not signed.
+    for (const std::size_t place : {live.size() - 20, live.find('.') + 20}) {
+        std::string forged = live;
+        forged[place] = forged[place] == 'A' ? 'B' : 'A';
+        EXPECT_THAT(list_with(forged), IsError(401, "auth.unauthorized"));
+    }
+    EXPECT_THAT(list_with(live + "A"), IsError(401, "auth.unauthorized"));
+    EXPECT_THAT(list_with(live), HasStatus(200));
+    clock_.advance(600'000 + 120'000);
+    EXPECT_THAT(list_with(live), IsError(401, "auth.unauthorized"));
+}
+
+TEST_P(AccessTest, RefusesATokenWhoseKeyWasRemoved) {
+    const auto live = token({});
+    ASSERT_THAT(list_with(live), HasStatus(200));
+    const TenantId admin("admin");
+    const auto snapshot = run_task(snapshots_.get(admin)).value();
+    sql::Batch batch;
+    for (const TenantKey& key : snapshot->keys) {
+        if (key.kind == KeyKind::private_keys)
+            store::TenantKeys::discard(batch, key.id, key.status);
+    }
+    ASSERT_TRUE(run_task(snapshots_.write(admin, std::move(batch))).value());
+    EXPECT_THAT(list_with(live), IsError(401, "auth.unauthorized"));
 }
 
 TEST_P(AccessTest, IgnoresTheDevelopmentHeaderUnlessItIsSwitchedOn) {
