@@ -53,10 +53,10 @@ Result<void> check_type(const CreateApplication& body) {
 
 }  // namespace
 
-std::optional<std::string> read_application(const Client& client, std::string_view field) {
+std::optional<std::string_view> read_application(const Client& client, std::string_view field) {
     if (field == "id") return client.id.value;
     if (field == "name") return client.name;
-    if (field == "type") return std::string(json::to_name(client.type));
+    if (field == "type") return json::to_name(client.type);
     return client.description;
 }
 

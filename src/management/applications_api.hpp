@@ -130,6 +130,6 @@ inline constexpr std::array<std::string_view, 4> application_search_fields{
     "description",
     "type"
 };
-std::optional<std::string> read_application(const Client& client, std::string_view field);
+std::optional<std::string_view> read_application(const Client& client, std::string_view field);
 
 }  // namespace ostiary::management

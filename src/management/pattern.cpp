@@ -2,6 +2,7 @@
 
 #include "base/try.hpp"
 #include "management/errors.hpp"
+#include "model/letter_case.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -14,73 +15,69 @@ constexpr std::size_t most_instructions = 256;
 constexpr int deepest_group = 16;
 constexpr int most_repetitions = 64;
 
-std::u32string decode(std::string_view utf8) {
-    std::u32string output;
-    output.reserve(utf8.size());
-    for (std::size_t i = 0; i < utf8.size();) {
-        const auto lead = static_cast<unsigned char>(utf8[i]);
-        const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-        char32_t c = size == 1 ? lead : lead & (0xFFU >> (size + 1));
-        for (std::size_t k = 1; k < size && i + k < utf8.size(); ++k) {
-            c = c << 6U | (static_cast<unsigned char>(utf8[i + k]) & 0x3FU);
-        }
-        output += c;
-        i += size;
-    }
-    return output;
-}
-
-void append_utf8(std::string& output, char32_t c) {
-    if (c < 0x80) {
-        output += static_cast<char>(c);
-    } else if (c < 0x800) {
-        output += static_cast<char>(0xC0U | c >> 6U);
-        output += static_cast<char>(0x80U | (c & 0x3FU));
-    } else if (c < 0x10000) {
-        output += static_cast<char>(0xE0U | c >> 12U);
-        output += static_cast<char>(0x80U | (c >> 6U & 0x3FU));
-        output += static_cast<char>(0x80U | (c & 0x3FU));
-    } else {
-        output += static_cast<char>(0xF0U | c >> 18U);
-        output += static_cast<char>(0x80U | (c >> 12U & 0x3FU));
-        output += static_cast<char>(0x80U | (c >> 6U & 0x3FU));
-        output += static_cast<char>(0x80U | (c & 0x3FU));
-    }
-}
-
-char32_t upper_case(char32_t c) {
-    // The inverse of lower_case for every letter that has one.
-    for (const char32_t candidate : {c - 32, c - 1, c - 80}) {
-        if (lower_case(candidate) == c) return candidate;
-    }
-    return c;
-}
-
 std::unexpected<Error> unsupported(std::string_view why) {
     return invalid_input("The search pattern " + std::string(why) + ".");
 }
 
 }  // namespace
 
-char32_t lower_case(char32_t c) {
-    if (c >= 'A' && c <= 'Z') return c + 32;
-    if (c < 0xC0) return c;
-    if (c <= 0xDE && c != 0xD7) return c + 32;
-    // Latin Extended-A alternates capital and small letters.
-    if ((c >= 0x100 && c <= 0x137 && c != 0x130) || (c >= 0x14A && c <= 0x177)) return c | 1U;
-    if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E)) return c + (c & 1U);
-    if (c >= 0x391 && c <= 0x3A9 && c != 0x3A2) return c + 32;
-    if (c >= 0x400 && c <= 0x40F) return c + 80;
-    if (c >= 0x410 && c <= 0x42F) return c + 32;
-    return c;
+namespace {
+
+bool stands_for_others(char32_t c, PatternSyntax syntax) {
+    if (syntax == PatternSyntax::posix) return c == '.' || c == '^' || c == '$';
+    return c == '_' || c == '%';
 }
 
-std::string lower_case(std::string_view utf8) {
-    std::string output;
-    output.reserve(utf8.size());
-    for (const char32_t c : decode(utf8)) append_utf8(output, lower_case(c));
-    return output;
+bool repeats(char32_t c) {
+    return c == '*' || c == '+' || c == '?' || c == '{';
 }
+
+// Of a pattern that compiles. Those with alternatives, groups or sets of characters are left to the
+// matcher; so is a character that is repeated.
+std::vector<std::string> literals_of(std::u32string_view text, PatternSyntax syntax) {
+    const bool is_regular = syntax != PatternSyntax::like;
+    std::vector<std::string> literals;
+    std::u32string literal;
+    const auto end_literal = [&] {
+        std::string utf8;
+        for (const char32_t c : literal) append_utf8(utf8, lower_case(c));
+        if (!utf8.empty()) literals.push_back(std::move(utf8));
+        literal.clear();
+    };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char32_t c = text[i];
+        if (c == '\\') {
+            c = text[++i];
+            const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            const bool is_class = syntax == PatternSyntax::posix && is_letter;
+            if (is_class) {
+                end_literal();
+            } else {
+                literal += c;
+            }
+        } else if (is_regular && (c == '|' || c == '(' || c == '[')) {
+            return {};
+        } else if (is_regular && repeats(c)) {
+            if (!literal.empty()) literal.pop_back();
+            end_literal();
+            if (c == '{') i = text.find('}', i);
+        } else if (stands_for_others(c, syntax)) {
+            end_literal();
+        } else {
+            literal += c;
+        }
+    }
+    end_literal();
+    return literals;
+}
+
+// "%abc%": all that is asked is that the text contains the literal.
+bool is_part(std::u32string_view like) {
+    if (like.size() < 3 || like.front() != '%' || like.back() != '%') return false;
+    return like.substr(1, like.size() - 2).find_first_of(U"%_\\") == std::u32string_view::npos;
+}
+
+}  // namespace
 
 // Recursive descent over the pattern, which writes instructions as it goes.
 //
@@ -335,7 +332,14 @@ Result<Pattern> Pattern::compile(std::string_view text, PatternSyntax syntax, Ca
     Pattern pattern;
     pattern.case_ = letter_case;
     pattern.anywhere_ = syntax == PatternSyntax::posix;
-    TRY(pattern.program_, PatternCompiler(decode(text), syntax).compile());
+    const auto characters = decode_utf8(text);
+    TRY(pattern.program_, PatternCompiler(characters, syntax).compile());
+    pattern.literals_ = literals_of(characters, syntax);
+    for (const std::string& literal : pattern.literals_) {
+        if (literal.size() > pattern.longest_literal_.size()) pattern.longest_literal_ = literal;
+    }
+    pattern.is_part_ =
+        syntax == PatternSyntax::like && letter_case == Case::ignored && is_part(characters);
     return pattern;
 }
 
@@ -384,7 +388,14 @@ void Pattern::follow(std::vector<bool>& states, std::uint16_t start, bool at_beg
 }
 
 bool Pattern::matches(std::string_view text) const {
-    const std::u32string characters = decode(text);
+    if (longest_literal_.empty()) return run(text);
+    // Most texts of a search end here.
+    if (lower_case(text).find(longest_literal_) == std::string::npos) return false;
+    return is_part_ || run(text);
+}
+
+bool Pattern::run(std::string_view text) const {
+    const std::u32string characters = decode_utf8(text);
     std::vector<bool> states(program_.size());
     follow(states, 0, true, characters.empty());
     for (std::size_t i = 0; i < characters.size(); ++i) {

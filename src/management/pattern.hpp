@@ -30,6 +30,10 @@ public:
 
     bool matches(std::string_view text) const;
 
+    // What every text that matches contains, in whatever case: runs of characters that are in the
+    // pattern itself. Not all that could be told.
+    const std::vector<std::string>& literals() const { return literals_; }
+
 private:
     friend class PatternCompiler;
 
@@ -47,15 +51,15 @@ private:
     };
 
     bool accepts(const Instruction& instruction, char32_t c) const;
+    bool run(std::string_view text) const;
     void follow(std::vector<bool>& states, std::uint16_t start, bool at_begin, bool at_end) const;
 
     std::vector<Instruction> program_;
     Case case_ = Case::sensitive;
     bool anywhere_ = false;
+    std::vector<std::string> literals_;  // in lower case
+    std::string longest_literal_;
+    bool is_part_ = false;  // a text with the literal matches
 };
-
-// Simple lower case of the scripts that have it and are common in names: Latin, Greek, Cyrillic.
-char32_t lower_case(char32_t c);
-std::string lower_case(std::string_view utf8);
 
 }  // namespace ostiary::management

@@ -1,5 +1,7 @@
 #include "management/pattern.hpp"
 
+#include "model/letter_case.hpp"
+
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -52,6 +54,39 @@ TEST(Pattern, MatchesAnyPartWithPosix) {
     EXPECT_TRUE(posix("[^a-z]\\d{3}", "ab-123"));
     EXPECT_TRUE(posix("LOVE", "lovelace", Case::ignored));
     EXPECT_TRUE(posix("a|b", "xxb"));
+}
+
+// "%c%" is answered without the automaton, and an index by lower case: both must find what the
+// automaton of a set of one character does, which has no literal.
+TEST(Pattern, IgnoresCaseInTheSameWayEverywhere) {
+    const auto utf8 = [](char32_t c) {
+        std::string text;
+        append_utf8(text, c);
+        return text;
+    };
+    for (char32_t c = 0xA1; c < 0x3000; ++c) {
+        for (const int distance : {0, 1, -1, 32, -32, 80, -80}) {
+            const auto other = static_cast<char32_t>(static_cast<int>(c) + distance);
+            const bool found = posix("[" + utf8(c) + "]", utf8(other), Case::ignored);
+            EXPECT_EQ(like("%" + utf8(c) + "%", utf8(other)), found) << utf8(c) << utf8(other);
+            EXPECT_EQ(lower_case(c) == lower_case(other), found) << utf8(c) << utf8(other);
+        }
+    }
+}
+
+TEST(Pattern, TellsWhatEveryMatchContains) {
+    using Literals = std::vector<std::string>;
+    const auto literals = [](std::string_view text, PatternSyntax syntax) {
+        return Pattern::compile(text, syntax, Case::sensitive)->literals();
+    };
+    EXPECT_EQ(literals("%Ab_c\\%d%", PatternSyntax::like), (Literals{"ab", "c%d"}));
+    EXPECT_EQ(literals("%", PatternSyntax::like), Literals{});
+    EXPECT_EQ(literals("a(b|c)*", PatternSyntax::like), (Literals{"a(b|c)*"}));
+    EXPECT_EQ(literals("^abc+d?ef$", PatternSyntax::posix), (Literals{"ab", "ef"}));
+    EXPECT_EQ(literals("ab{0,2}cd\\.e\\dfg", PatternSyntax::posix), (Literals{"a", "cd.e", "fg"}));
+    EXPECT_EQ(literals("abc|def", PatternSyntax::posix), Literals{});
+    EXPECT_EQ(literals("abc(def)?", PatternSyntax::posix), Literals{});
+    EXPECT_EQ(literals("abc%d_", PatternSyntax::similar_to), (Literals{"abc", "d"}));
 }
 
 TEST(Pattern, RefusesWhatItCannotBound) {

@@ -10,7 +10,7 @@
 
 namespace ostiary::management {
 
-std::optional<std::string> read_role(const Role& role, std::string_view field) {
+std::optional<std::string_view> read_role(const Role& role, std::string_view field) {
     if (field == "id") return role.id;
     return field == "name" ? role.name : role.description;
 }

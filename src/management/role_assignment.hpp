@@ -30,7 +30,7 @@ Result<void> check_roles(
 std::vector<std::string>
 difference(const std::vector<std::string>& wanted, const std::vector<std::string>& present);
 
-std::optional<std::string> read_role(const Role& role, std::string_view field);
+std::optional<std::string_view> read_role(const Role& role, std::string_view field);
 inline constexpr std::array<std::string_view, 3> role_search_fields{"id", "name", "description"};
 
 }  // namespace ostiary::management

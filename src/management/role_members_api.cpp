@@ -6,7 +6,7 @@
 #include "management/list.hpp"
 #include "management/role_rules.hpp"
 #include "management/search.hpp"
-#include "management/user_search.hpp"
+#include "management/user_finder.hpp"
 #include "store/clients.hpp"
 #include "store/roles.hpp"
 #include "store/users.hpp"
@@ -18,38 +18,6 @@ using store::Clients;
 using store::Users;
 
 constexpr std::string_view tag = "Roles";
-// How many users are read at a time when they are searched.
-constexpr std::int64_t users_at_a_time = 500;
-
-// The page of those users of a role who match.
-Task<http::Page<UserShape>> search_users(
-    Users users,
-    TenantId tenant,
-    std::string role_id,
-    Search search,
-    http::PageRequest position
-) {
-    http::Page<UserShape> page{{}, 0, position};
-    store::UserCursor cursor;
-    while (true) {
-        CO_TRY(
-            const auto some,
-            co_await users.list_of_role_after(tenant, role_id, cursor, users_at_a_time)
-        );
-        for (const User& user : some) {
-            if (!search.matches([&](std::string_view field) { return read_user(user, field); }))
-                continue;
-            const std::int64_t index = page.total++;
-            if (index >= position.offset() && index < position.offset() + position.size) {
-                page.items.push_back(present(user));
-            }
-        }
-        if (static_cast<std::int64_t>(some.size()) < users_at_a_time) break;
-        cursor = {some.back().created_at, some.back().id.value};
-    }
-    co_return page;
-}
-
 http::Response created() {
     http::Response response;
     response.status = 201;
@@ -119,12 +87,18 @@ Task<http::Page<UserShape>> RoleMembersApi::list_users(
     CO_TRY(const auto role, co_await find_role(snapshots_, request.tenant, id.value));
     position = position.or_first();
     Users users(database_);
-    if (!search.empty()) {
-        co_return co_await search_users(
-            users, request.tenant, role.id, std::move(search), position
-        );
-    }
     http::Page<UserShape> page{{}, 0, position};
+    if (!search.empty()) {
+        CO_TRY(
+            const auto found,
+            co_await UserFinder(database_).find_of_role(
+                request.tenant, std::move(search), role.id, position
+            )
+        );
+        page.total = found.total;
+        for (const User& user : found.users) page.items.push_back(present(user));
+        co_return page;
+    }
     CO_TRY(page.total, co_await store::Roles(database_).count_users(request.tenant, role.id));
     CO_TRY(
         const auto found,

@@ -9,9 +9,10 @@ namespace ostiary::management {
 
 inline constexpr std::array<std::string_view, 3> scope_search_fields{"id", "name", "description"};
 
-inline std::optional<std::string> read_scope(const Scope& scope, std::string_view field) {
+inline std::optional<std::string_view> read_scope(const Scope& scope, std::string_view field) {
     if (field == "id") return scope.id;
-    return field == "name" ? scope.name : scope.description;
+    if (field == "name") return scope.name;
+    return scope.description;
 }
 
 inline bool matches(const Search& search, const Scope& scope) {

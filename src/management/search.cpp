@@ -3,6 +3,7 @@
 #include "base/try.hpp"
 #include "http/extract.hpp"
 #include "management/errors.hpp"
+#include "model/letter_case.hpp"
 
 #include <fmt/format.h>
 
@@ -136,12 +137,13 @@ bool Search::holds(const Condition& condition, const Read& read) const {
         const auto value = read(field);
         if (!value) return false;
         if (condition.pattern) return condition.pattern->matches(*value);
-        const std::string compared = case_ == Case::ignored ? lower_case(*value) : *value;
-        return std::ranges::find(condition.values, compared) != condition.values.end();
+        const auto& values = condition.values;
+        if (case_ == Case::sensitive) return std::ranges::find(values, *value) != values.end();
+        return std::ranges::find(values, lower_case(*value)) != values.end();
     });
 }
 
-bool Search::matches(const Read& read) const {
+bool Search::matches_fields(const Read& read) const {
     if (conditions_.empty()) return true;
     const auto satisfied = [&](const Condition& condition) { return holds(condition, read); };
     return all_ ? std::ranges::all_of(conditions_, satisfied)

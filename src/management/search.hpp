@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace ostiary::management {
@@ -29,17 +30,29 @@ public:
 
     bool empty() const { return conditions_.empty(); }
 
-    // `read` gives the value of a field, nothing where the record has none.
-    using Read = std::function<std::optional<std::string>(std::string_view field)>;
-    bool matches(const Read& read) const;
+    // `read` gives the value of a field, nothing where the record has none. What it views must
+    // outlive it, which a copy would not.
+    template <class Read>
+    bool matches(const Read& read) const {
+        using Field = std::optional<std::string_view>;
+        static_assert(std::is_same_v<std::invoke_result_t<Read, std::string_view>, Field>);
+        return matches_fields(read);
+    }
 
-private:
     struct Condition {
         std::vector<std::string_view> fields;
-        std::vector<std::string> values;  // of mode exact
+        std::vector<std::string> values;  // of mode exact; in lower case if case is ignored
         std::optional<Pattern> pattern;   // of the others
     };
+    // What indexes can be asked for.
+    const std::vector<Condition>& conditions() const { return conditions_; }
+    bool all_must_hold() const { return all_; }
+    Case letter_case() const { return case_; }
 
+private:
+    using Read = std::function<std::optional<std::string_view>(std::string_view field)>;
+
+    bool matches_fields(const Read& read) const;
     bool holds(const Condition& condition, const Read& read) const;
 
     std::vector<Condition> conditions_;

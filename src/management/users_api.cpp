@@ -23,7 +23,6 @@ using http::Query;
 using http::Request;
 using store::Users;
 
-constexpr std::int64_t search_chunk = 500;
 constexpr int most_attempts = 3;
 
 ConflictMeanings identifier_meanings() {
@@ -106,49 +105,41 @@ UsersApi::list(const Request& request, PageRequest page, Query<ListUsers> query)
         co_return invalid_input("Give excludeRoleId or excludeOrganizationId, not both.");
     }
     CO_TRY(const auto search, Search::parse(request, user_search_fields));
-    if (!search.empty() || query.value.exclude_role_id) {
-        co_return co_await find_matching(request, page.or_first(), std::move(query.value));
+    const PageRequest position = page.or_first();
+    Page<UserShape> shown{{}, 0, position};
+    std::vector<User> users;
+    if (!search.empty()) {
+        std::set<std::string> excluded;
+        if (const auto& role_id = query.value.exclude_role_id) {
+            CO_TRY(auto ids, co_await users_.list_ids_of_role(request.tenant, *role_id));
+            excluded.insert(ids.begin(), ids.end());
+        }
+        CO_TRY(
+            auto found, co_await finder_.find(request.tenant, search, std::move(excluded), position)
+        );
+        shown.total = found.total;
+        users = std::move(found.users);
+    } else if (const auto& role_id = query.value.exclude_role_id) {
+        CO_TRY(const auto all, co_await users_.count(request.tenant));
+        CO_TRY(const auto members, co_await roles_.count_users(request.tenant, *role_id));
+        shown.total = std::max<std::int64_t>(0, all - members);
+        CO_TRY(
+            users,
+            co_await users_.list_without_role(
+                request.tenant, *role_id, position.size, position.offset()
+            )
+        );
+    } else {
+        CO_TRY(auto found, co_await places_.get(request.tenant, position.size, position.offset()));
+        shown.total = found.total;
+        users = std::move(found.users);
     }
-    Page<UserShape> users{{}, 0, page.or_first()};
-    CO_TRY(users.total, co_await users_.count(request.tenant));
-    CO_TRY(
-        const auto rows,
-        co_await users_.list(request.tenant, users.position.size, users.position.offset())
-    );
-    for (const User& user : rows) {
-        users.items.push_back(
+    for (const User& user : users) {
+        shown.items.push_back(
             query.value.include_password_hash ? present_with_hash(user) : present(user)
         );
     }
-    co_return users;
-}
-
-// Walks all users: only the page is kept, the rest is counted.
-Task<Page<UserShape>>
-UsersApi::find_matching(const Request& request, PageRequest page, ListUsers query) {
-    CO_TRY(const auto search, Search::parse(request, user_search_fields));
-    std::set<std::string> excluded;
-    if (query.exclude_role_id) {
-        CO_TRY(auto ids, co_await users_.list_ids_of_role(request.tenant, *query.exclude_role_id));
-        excluded.insert(ids.begin(), ids.end());
-    }
-    Page<UserShape> users{{}, 0, page};
-    store::UserCursor cursor;
-    while (true) {
-        CO_TRY(const auto rows, co_await users_.list_after(request.tenant, cursor, search_chunk));
-        for (const User& user : rows) {
-            const auto read = [&](std::string_view field) { return read_user(user, field); };
-            if (excluded.contains(user.id.value) || !search.matches(read)) continue;
-            const std::int64_t index = users.total++;
-            if (index < page.offset() || index >= page.offset() + page.size) continue;
-            users.items.push_back(
-                query.include_password_hash ? present_with_hash(user) : present(user)
-            );
-        }
-        if (std::ssize(rows) < search_chunk) break;
-        cursor = {rows.back().created_at, rows.back().id.value};
-    }
-    co_return users;
+    co_return shown;
 }
 
 Task<void> UsersApi::set_password(const Request& request, User& user, CreateUser& body) {

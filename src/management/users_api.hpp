@@ -6,6 +6,9 @@
 #include "management/changes.hpp"
 #include "management/shapes.hpp"
 #include "management/user_bodies.hpp"
+#include "management/user_finder.hpp"
+#include "store/roles.hpp"
+#include "store/user_places.hpp"
 #include "store/users.hpp"
 
 #include <functional>
@@ -25,6 +28,9 @@ public:
         Clock& clock
     )
         : users_(database),
+          roles_(database),
+          places_(database, clock),
+          finder_(database),
           snapshots_(snapshots),
           changes_(changes),
           hasher_(hasher),
@@ -66,11 +72,12 @@ private:
         std::string_view action,
         const Change& change
     );
-    Task<http::Page<UserShape>>
-    find_matching(const http::Request& request, http::PageRequest page, ListUsers query);
     Task<void> set_password(const http::Request& request, User& user, CreateUser& body);
 
     store::Users users_;
+    store::Roles roles_;
+    store::UserPlaces places_;
+    UserFinder finder_;
     store::Snapshots& snapshots_;
     Changes& changes_;
     identity::PasswordHasher& hasher_;

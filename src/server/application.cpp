@@ -186,6 +186,9 @@ void Application::add_jobs(jobs::Schedule& schedule) {
         );
     });
     schedule.add("audit chain", milliseconds(1000), [this] { return seal_audit(); });
+    schedule.add("user search index", milliseconds(1000), [this] {
+        return parts_->foundations.search_indexer.run();
+    });
     schedule.add("expired rows", minutes(1), [this] {
         return jobs::remove_expired(parts_->stores.expiry, installation_.clock());
     });

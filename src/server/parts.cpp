@@ -70,6 +70,7 @@ Foundations::Foundations(Installation& installation, Stores& stores, std::string
       chain_verifier(stores.audit_events, chain_signer),
       hasher(hasher_settings(installation.settings()), installation.random()),
       blocking(1, 16),
+      search_indexer(installation.database(), stores.snapshots, blocking, installation.clock()),
       lockout(installation.database(), stores.lockouts, installation.clock()),
       authentication(stores.users, hasher, lockout, installation.clock()),
       registration(

@@ -8,6 +8,7 @@
 #include "identity/password_hasher.hpp"
 #include "identity/registration.hpp"
 #include "jobs/schedule.hpp"
+#include "jobs/user_search_index.hpp"
 #include "management/access_check.hpp"
 #include "management/routes.hpp"
 #include "net/blocking.hpp"
@@ -91,6 +92,7 @@ struct Foundations {
     audit::Verifier chain_verifier;
     identity::PasswordHasher hasher;
     net::BlockingPool blocking;
+    jobs::UserSearchIndexer search_indexer;
     identity::Lockout lockout;
     identity::Authentication authentication;
     identity::Registration registration;

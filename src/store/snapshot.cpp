@@ -178,6 +178,13 @@ void Snapshots::invalidate(const TenantId& tenant) {
     snapshots_.erase(tenant);
 }
 
+std::vector<TenantId> Snapshots::cached_tenants() {
+    const std::lock_guard lock(mutex_);
+    std::vector<TenantId> tenants;
+    for (const auto& [tenant, snapshot] : snapshots_) tenants.push_back(tenant);
+    return tenants;
+}
+
 Task<void> Snapshots::refresh() {
     std::vector<std::shared_ptr<const Snapshot>> cached;
     {

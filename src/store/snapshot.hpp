@@ -80,6 +80,8 @@ public:
     Task<sql::Written> write(TenantId tenant, sql::Batch batch);
 
     void invalidate(const TenantId& tenant);
+    // The tenants that requests have asked for of late.
+    std::vector<TenantId> cached_tenants();
     // Drops every snapshot whose version in the database differs. Called by a job on each node.
     Task<void> refresh();
 

@@ -5,6 +5,10 @@
 #include "store/records.hpp"
 #include "store_sql.hpp"
 
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
 namespace ostiary::store {
 namespace {
 
@@ -34,6 +38,45 @@ struct UserRecord : User {
         };
     }
 };
+
+struct SearchedRow : SearchedUser {
+    static constexpr auto columns() { return searched_user_columns(); }
+};
+
+struct CountRow : UserCount {
+    static constexpr auto columns() {
+        return std::tuple{
+            sql::column("users", &UserCount::users),
+            sql::column("reorderings", &UserCount::reorderings),
+        };
+    }
+};
+
+// Such an offset is worth another thread.
+constexpr std::int64_t far_offset = 1000;
+// What a statement has places for.
+constexpr std::size_t ids_at_a_time = 32;
+
+template <class Model, class Record>
+Task<std::vector<Model>> list_with_ids(
+    sql::Database& database,
+    TenantId tenant,
+    const sql::Query& query,
+    std::vector<std::string> ids
+) {
+    std::vector<Model> models;
+    for (std::size_t first = 0; first < ids.size(); first += ids_at_a_time) {
+        sql::Values places;
+        for (std::size_t i = first; i < first + ids_at_a_time; ++i) {
+            places.push_back(sql::to_value(i < ids.size() ? ids[i] : ids.back()));
+        }
+        CO_TRY(const auto rows, co_await database.run(tenant, query, std::move(places)));
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            models.push_back(sql::read_record<Record>(rows, i));
+        }
+    }
+    co_return models;
+}
 
 using Key = std::string (*)(std::string_view);
 
@@ -77,25 +120,102 @@ Task<std::vector<std::string>> Users::list_role_ids(TenantId tenant, UserId id) 
     return list_ids(database_, std::move(tenant), users_sql::list_role_ids, std::move(id));
 }
 
-Task<std::vector<User>> Users::list(TenantId tenant, std::int64_t limit, std::int64_t offset) {
-    return list_models<User, UserRecord>(
-        database_, std::move(tenant), users_sql::list, limit, offset
-    );
-}
-
 Task<std::int64_t> Users::count(TenantId tenant) {
-    return database_.count(std::move(tenant), users_sql::count);
+    CO_TRY(const auto count, co_await get_count(std::move(tenant)));
+    co_return count.users;
 }
 
-Task<std::vector<User>> Users::list_after(TenantId tenant, UserCursor after, std::int64_t limit) {
+Task<UserCount> Users::get_count(TenantId tenant) {
+    CO_TRY(
+        const auto count, co_await database_.find<CountRow>(std::move(tenant), users_sql::count)
+    );
+    co_return count ? UserCount(*count) : UserCount{};
+}
+
+Task<std::vector<User>> Users::list(TenantId tenant, std::int64_t limit, std::int64_t offset) {
+    const auto& query = offset < far_offset ? users_sql::list : users_sql::list_far;
+    return list_models<User, UserRecord>(database_, std::move(tenant), query, limit, offset);
+}
+
+Task<std::vector<User>>
+Users::list_from(TenantId tenant, UserCursor first, std::int64_t limit, std::int64_t offset) {
     return list_models<User, UserRecord>(
         database_,
         std::move(tenant),
-        users_sql::list_after,
+        users_sql::list_from,
+        first.created_at,
+        std::move(first.id),
+        limit,
+        offset
+    );
+}
+
+Task<std::vector<User>> Users::list_by_id(TenantId tenant, std::vector<std::string> ids) {
+    CO_TRY(
+        auto users,
+        co_await (list_with_ids<User, UserRecord>(
+            database_, std::move(tenant), users_sql::list_by_id, std::move(ids)
+        ))
+    );
+    std::ranges::sort(users, std::ranges::greater{}, [](const User& user) {
+        return std::pair(user.created_at, std::string_view(user.id.value));
+    });
+    co_return users;
+}
+
+Task<std::vector<User>> Users::list_without_role(
+    TenantId tenant,
+    std::string role_id,
+    std::int64_t limit,
+    std::int64_t offset
+) {
+    return list_models<User, UserRecord>(
+        database_,
+        std::move(tenant),
+        users_sql::list_without_role,
+        std::move(role_id),
+        limit,
+        offset
+    );
+}
+
+Task<std::vector<SearchedUser>>
+Users::list_searched_after(TenantId tenant, UserCursor after, std::int64_t limit) {
+    return list_models<SearchedUser, SearchedRow>(
+        database_,
+        std::move(tenant),
+        users_sql::list_searched_after,
         after.created_at,
         std::move(after.id),
         limit
     );
+}
+
+Task<std::vector<SearchedUser>>
+Users::list_searched_by_id(TenantId tenant, std::vector<std::string> ids) {
+    return list_with_ids<SearchedUser, SearchedRow>(
+        database_, std::move(tenant), users_sql::list_searched_by_id, std::move(ids)
+    );
+}
+
+Task<std::vector<SearchedUser>>
+Users::list_searched_of_key(TenantId tenant, UserKey key, std::string identifier) {
+    const auto list = [&](const sql::Query& query, std::string value) {
+        return list_models<SearchedUser, SearchedRow>(
+            database_, std::move(tenant), query, std::move(value)
+        );
+    };
+    switch (key) {
+        case UserKey::username:
+            return list(users_sql::list_searched_of_username_key, username_key(identifier));
+        case UserKey::email:
+            return list(users_sql::list_searched_of_email_key, email_key(identifier));
+        case UserKey::phone:
+            return list(users_sql::list_searched_of_phone_key, phone_key(identifier));
+        case UserKey::id:
+            break;
+    }
+    return list(users_sql::list_searched_of_id, std::move(identifier));
 }
 
 Task<std::vector<User>>
@@ -105,16 +225,16 @@ Users::list_of_role(TenantId tenant, std::string role_id, std::int64_t limit, st
     );
 }
 
-Task<std::vector<User>> Users::list_of_role_after(
+Task<std::vector<SearchedUser>> Users::list_searched_of_role_after(
     TenantId tenant,
     std::string role_id,
     UserCursor after,
     std::int64_t limit
 ) {
-    return list_models<User, UserRecord>(
+    return list_models<SearchedUser, SearchedRow>(
         database_,
         std::move(tenant),
-        users_sql::list_of_role_after,
+        users_sql::list_searched_of_role_after,
         std::move(role_id),
         after.created_at,
         std::move(after.id),

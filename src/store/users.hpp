@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace ostiary::store {
@@ -22,6 +23,37 @@ struct UsernameConflict {
 struct UserCursor {
     Milliseconds created_at = INT64_MAX;
     std::string id;
+};
+
+// What a search looks at.
+struct SearchedUser {
+    std::string id;
+    std::optional<std::string> username;
+    std::optional<std::string> primary_email;
+    std::optional<std::string> primary_phone;
+    std::optional<std::string> name;
+    Milliseconds created_at = 0;
+
+    UserCursor cursor() const { return {created_at, id}; }
+};
+
+constexpr auto searched_user_columns() {
+    return std::tuple{
+        sql::column("id", &SearchedUser::id),
+        sql::column("username", &SearchedUser::username),
+        sql::column("primary_email", &SearchedUser::primary_email),
+        sql::column("primary_phone", &SearchedUser::primary_phone),
+        sql::column("name", &SearchedUser::name),
+        sql::column("created_at", &SearchedUser::created_at),
+    };
+}
+
+enum class UserKey { id, username, email, phone };
+
+// How many users there are, and a number that moves when one goes or comes late, between others.
+struct UserCount {
+    std::int64_t users = 0;
+    std::int64_t reorderings = 0;
 };
 
 // The accounts of a tenant. Identifiers are compared by their keys (model/identifier_key.hpp),
@@ -46,16 +78,42 @@ public:
     Task<std::optional<User>> find_by_phone(TenantId tenant, std::string phone);
     Task<std::vector<std::string>> list_role_ids(TenantId tenant, UserId id);
 
-    // Newest first.
-    Task<std::vector<User>> list(TenantId tenant, std::int64_t limit, std::int64_t offset);
     Task<std::int64_t> count(TenantId tenant);
-    Task<std::vector<User>> list_after(TenantId tenant, UserCursor after, std::int64_t limit);
+    Task<UserCount> get_count(TenantId tenant);
+    // Newest first; the database walks over what the offset leaves out.
+    Task<std::vector<User>> list(TenantId tenant, std::int64_t limit, std::int64_t offset);
+    // The same from the user at the cursor on.
+    Task<std::vector<User>>
+    list_from(TenantId tenant, UserCursor first, std::int64_t limit, std::int64_t offset);
+    // Those of the ids that exist, newest first.
+    Task<std::vector<User>> list_by_id(TenantId tenant, std::vector<std::string> ids);
+    Task<std::vector<User>> list_without_role(
+        TenantId tenant,
+        std::string role_id,
+        std::int64_t limit,
+        std::int64_t offset
+    );
     // Users who have the role, newest first; and the ids of all of them.
     Task<std::vector<User>>
     list_of_role(TenantId tenant, std::string role_id, std::int64_t limit, std::int64_t offset);
-    Task<std::vector<User>>
-    list_of_role_after(TenantId tenant, std::string role_id, UserCursor after, std::int64_t limit);
     Task<std::vector<std::string>> list_ids_of_role(TenantId tenant, std::string role_id);
+
+    // For searches: newest first from behind the cursor on; all or those of a role.
+    Task<std::vector<SearchedUser>>
+    list_searched_after(TenantId tenant, UserCursor after, std::int64_t limit);
+    Task<std::vector<SearchedUser>> list_searched_of_role_after(
+        TenantId tenant,
+        std::string role_id,
+        UserCursor after,
+        std::int64_t limit
+    );
+    // Those of the ids that exist, in no order.
+    Task<std::vector<SearchedUser>>
+    list_searched_by_id(TenantId tenant, std::vector<std::string> ids);
+    // Those whose identifier is compared as `identifier` is: all who have it in whatever case, as
+    // far as the letters are ASCII, and however a telephone number is punctuated.
+    Task<std::vector<SearchedUser>>
+    list_searched_of_key(TenantId tenant, UserKey key, std::string identifier);
 
     // Usernames that differ by case alone.
     Task<std::vector<UsernameConflict>>

@@ -1,102 +1,147 @@
+-- define: columns
+id, username, primary_email, primary_phone, name, avatar, password_digest, password_algorithm,
+       password_updated_at, is_password_expired, is_suspended, profile, custom_data, identities,
+       logto_config, mfa_verifications, client_id, last_sign_in_at, created_at, updated_at;
+
+-- Places for 32 of them: what is not needed repeats another.
+-- define: ids
+$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+                                    $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33;
+
+-- What a search looks at, and where the user stands in a list.
+-- define: searched
+id, username, primary_email, primary_phone, name, created_at;
+
 -- name: find
-select id, username, primary_email, primary_phone, name, avatar, password_digest,
-       password_algorithm, password_updated_at, is_password_expired, is_suspended, profile,
-       custom_data, identities, logto_config, mfa_verifications, client_id, last_sign_in_at,
-       created_at, updated_at
+select {{columns}}
   from users
  where tenant_id = $1 and id = $2;
 
 -- name: find_by_username
-select id, username, primary_email, primary_phone, name, avatar, password_digest,
-       password_algorithm, password_updated_at, is_password_expired, is_suspended, profile,
-       custom_data, identities, logto_config, mfa_verifications, client_id, last_sign_in_at,
-       created_at, updated_at
+select {{columns}}
   from users
  where tenant_id = $1 and username = $2;
 
--- The oldest, should the tenant have begun to ignore case when there were two.
+-- The oldest, should the tenant have begun to ignore case when there were two. The sum keeps SQLite
+-- from walking over all users in the order that is asked for.
 -- name: find_by_username_key
-select id, username, primary_email, primary_phone, name, avatar, password_digest,
-       password_algorithm, password_updated_at, is_password_expired, is_suspended, profile,
-       custom_data, identities, logto_config, mfa_verifications, client_id, last_sign_in_at,
-       created_at, updated_at
+select {{columns}}
   from users
  where tenant_id = $1 and username_key = $2
- order by created_at, id
+ order by created_at + 0, id
  limit 1;
 
 -- name: find_by_email_key
-select id, username, primary_email, primary_phone, name, avatar, password_digest,
-       password_algorithm, password_updated_at, is_password_expired, is_suspended, profile,
-       custom_data, identities, logto_config, mfa_verifications, client_id, last_sign_in_at,
-       created_at, updated_at
+select {{columns}}
   from users
  where tenant_id = $1 and email_key = $2;
 
 -- name: find_by_phone_key
-select id, username, primary_email, primary_phone, name, avatar, password_digest,
-       password_algorithm, password_updated_at, is_password_expired, is_suspended, profile,
-       custom_data, identities, logto_config, mfa_verifications, client_id, last_sign_in_at,
-       created_at, updated_at
+select {{columns}}
   from users
  where tenant_id = $1 and phone_key = $2;
 
 -- name: list
--- slow
-select id, username, primary_email, primary_phone, name, avatar, password_digest,
-       password_algorithm, password_updated_at, is_password_expired, is_suspended, profile,
-       custom_data, identities, logto_config, mfa_verifications, client_id, last_sign_in_at,
-       created_at, updated_at
+select {{columns}}
   from users
  where tenant_id = $1
  order by created_at desc, id desc
  limit $2 offset $3;
 
--- name: count
+-- name: list_far
 -- slow
-select count(*) from users where tenant_id = $1;
-
--- name: list_after
--- slow
-select id, username, primary_email, primary_phone, name, avatar, password_digest,
-       password_algorithm, password_updated_at, is_password_expired, is_suspended, profile,
-       custom_data, identities, logto_config, mfa_verifications, client_id, last_sign_in_at,
-       created_at, updated_at
+select {{columns}}
   from users
- where tenant_id = $1 and (created_at < $2 or (created_at = $2 and id < $3))
+ where tenant_id = $1
+ order by created_at desc, id desc
+ limit $2 offset $3;
+
+-- name: list_without_role
+-- slow
+select {{columns}}
+  from users
+ where tenant_id = $1
+   and not exists (select 1
+                     from user_roles
+                    where tenant_id = $1 and user_id = users.id and role_id = $2)
+ order by created_at desc, id desc
+ limit $3 offset $4;
+
+-- From a given user on.
+-- name: list_from
+select {{columns}}
+  from users
+ where tenant_id = $1 and (created_at, id) <= ($2, $3)
+ order by created_at desc, id desc
+ limit $4 offset $5;
+
+-- name: count
+select cast(coalesce(sum(users), 0) as bigint) as users,
+       cast(coalesce(sum(reorderings), 0) as bigint) as reorderings
+  from user_counts
+ where tenant_id = $1;
+
+-- The user who comes that many places after another in the order of creation.
+-- name: find_anchor
+-- slow
+select created_at, id
+  from users
+ where tenant_id = $1 and (created_at, id) > ($2, $3) and created_at <= $4
+ order by created_at, id
+ limit 1 offset $5;
+
+-- name: list_searched_after
+-- slow
+select {{searched}}
+  from users
+ where tenant_id = $1 and (created_at, id) < ($2, $3)
  order by created_at desc, id desc
  limit $4;
 
+-- name: list_searched_by_id
+-- slow
+select {{searched}}
+  from users
+ where tenant_id = $1 and id in ({{ids}});
+
+-- name: list_by_id
+select {{columns}}
+  from users
+ where tenant_id = $1 and id in ({{ids}});
+
+-- name: list_searched_of_id
+select {{searched}} from users where tenant_id = $1 and id = $2;
+
+-- name: list_searched_of_username_key
+select {{searched}} from users where tenant_id = $1 and username_key = $2;
+
+-- name: list_searched_of_email_key
+select {{searched}} from users where tenant_id = $1 and email_key = $2;
+
+-- name: list_searched_of_phone_key
+select {{searched}} from users where tenant_id = $1 and phone_key = $2;
+
 -- name: list_of_role
 -- slow
-select users.id, users.username, users.primary_email, users.primary_phone, users.name, users.avatar,
-       users.password_digest, users.password_algorithm, users.password_updated_at,
-       users.is_password_expired, users.is_suspended, users.profile, users.custom_data,
-       users.identities, users.logto_config, users.mfa_verifications, users.client_id,
-       users.last_sign_in_at, users.created_at, users.updated_at
+select {{columns}}
   from user_roles
   join users on users.tenant_id = user_roles.tenant_id and users.id = user_roles.user_id
  where user_roles.tenant_id = $1 and user_roles.role_id = $2
- order by users.created_at desc, users.id desc
+ order by created_at desc, id desc
  limit $3 offset $4;
 
--- name: list_of_role_after
+-- name: list_searched_of_role_after
 -- slow
-select users.id, users.username, users.primary_email, users.primary_phone, users.name, users.avatar,
-       users.password_digest, users.password_algorithm, users.password_updated_at,
-       users.is_password_expired, users.is_suspended, users.profile, users.custom_data,
-       users.identities, users.logto_config, users.mfa_verifications, users.client_id,
-       users.last_sign_in_at, users.created_at, users.updated_at
+select {{searched}}
   from user_roles
   join users on users.tenant_id = user_roles.tenant_id and users.id = user_roles.user_id
- where user_roles.tenant_id = $1 and user_roles.role_id = $2
-   and (users.created_at < $3 or (users.created_at = $3 and users.id < $4))
- order by users.created_at desc, users.id desc
+ where user_roles.tenant_id = $1 and user_roles.role_id = $2 and (created_at, id) < ($3, $4)
+ order by created_at desc, id desc
  limit $5;
 
 -- name: list_ids_of_role
 -- slow
-select user_id as id from user_roles where tenant_id = $1 and role_id = $2 order by user_id;
+select user_id as id from user_roles where tenant_id = $1 and role_id = $2;
 
 -- name: list_role_ids
 select role_id as id from user_roles where tenant_id = $1 and user_id = $2 order by role_id;
@@ -135,7 +180,7 @@ having count(*) > 1
  limit $2;
 
 -- name: list_ids_of_username_key
-select id from users where tenant_id = $1 and username_key = $2 order by id;
+select id from users where tenant_id = $1 and username_key = $2 order by id || '';
 
 -- name: require_no_username_conflict
 update tenants set version = version

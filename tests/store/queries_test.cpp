@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <deque>
 #include <regex>
 #include <set>
 
@@ -167,6 +168,36 @@ TEST(Schema, DefersNoConstraint) {
         EXPECT_EQ(migration.text.find("deferrable"), std::string_view::npos)
             << migration.name << ": a failure at commit would befall other requests";
     }
+}
+
+// SQLite has no statistics and likes an index in the order that is asked for, even if it walks over
+// all users on it.
+TEST_P(SchemaTest, FindsUsersByMoreThanTheirTenant) {
+    if (GetParam() != "sqlite") GTEST_SKIP() << "PostgreSQL plans by statistics";
+    // A prepared statement is known by the address of its query.
+    std::deque<std::string> kept_texts;
+    std::deque<Query> kept;
+    for (const Query* query : store::all_queries) {
+        const bool finds = query->name.starts_with("users.find") ||
+                           query->name.starts_with("users.list_searched_") ||
+                           query->name == "users.list_by_id" || query->name == "users.list_from";
+        if (!finds) continue;
+        const std::string& text =
+            kept_texts.emplace_back("explain query plan " + std::string(query->text));
+        const Query& explained = kept.emplace_back(query->name, text, Scope::global);
+        sql::Values values;
+        while (text.find("$" + std::to_string(values.size() + 1)) != std::string::npos) {
+            values.push_back(sql::to_value("x"));
+        }
+        const auto rows = run_task(database_->run({}, explained, values)).value();
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const auto& step = std::get<std::string>(rows.row(i)[3]);
+            EXPECT_EQ(step.find("users USING INDEX users__created_at (tenant_id=?)"), step.npos)
+                << query->name;
+            EXPECT_EQ(step.find("SCAN"), step.npos) << query->name << " " << step;
+        }
+    }
+    EXPECT_GT(kept.size(), 10U);
 }
 
 INSTANTIATE_TEST_SUITE_P(
