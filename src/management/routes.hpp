@@ -1,23 +1,19 @@
 #pragma once
 
-#include "management/application_roles_api.hpp"
-#include "management/application_secrets_api.hpp"
-#include "management/applications_api.hpp"
-#include "management/consent_scopes_api.hpp"
-#include "management/logs_api.hpp"
-#include "management/oidc_configs_api.hpp"
+#include "http/route.hpp"
+#include "identity/password_hasher.hpp"
+#include "identity/password_policy.hpp"
+#include "management/changes.hpp"
 #include "management/oidc_keys_api.hpp"
-#include "management/personal_access_tokens_api.hpp"
-#include "management/resources_api.hpp"
-#include "management/role_members_api.hpp"
-#include "management/role_scopes_api.hpp"
-#include "management/roles_api.hpp"
-#include "management/sign_in_experience_api.hpp"
-#include "management/status_api.hpp"
-#include "management/user_passwords_api.hpp"
-#include "management/user_roles_api.hpp"
-#include "management/user_sessions_api.hpp"
-#include "management/users_api.hpp"
+#include "store/client_secrets.hpp"
+#include "store/clients.hpp"
+#include "store/personal_access_tokens.hpp"
+#include "store/users.hpp"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace ostiary::management {
 
@@ -43,33 +39,25 @@ public:
     explicit ManagementApi(const Services& services);
 
     // The routes refer to this object.
-    std::vector<http::Route> routes();
+    const std::vector<http::Route>& routes() const { return routes_; }
 
 private:
+    // Makes an API, which lives as long as this object, and lists its routes.
+    template <class Api, class... Arguments>
+    void add(Arguments&&... arguments) {
+        auto api = std::make_shared<Api>(std::forward<Arguments>(arguments)...);
+        http::join(routes_, api->routes());
+        apis_.push_back(std::move(api));
+    }
+
     store::Users users_;
     store::Clients clients_;
     store::ClientSecrets client_secrets_;
     store::PersonalAccessTokens personal_access_tokens_;
     Changes changes_;
 
-    ApplicationsApi applications_api_;
-    ApplicationSecretsApi application_secrets_api_;
-    ApplicationRolesApi application_roles_api_;
-    ConsentScopesApi consent_scopes_api_;
-    ResourcesApi resources_api_;
-    RolesApi roles_api_;
-    RoleMembersApi role_members_api_;
-    UsersApi users_api_;
-    UserPasswordsApi user_passwords_api_;
-    UserRolesApi user_roles_api_;
-    PersonalAccessTokensApi personal_access_tokens_api_;
-    UserSessionsApi user_sessions_api_;
-    RoleScopesApi role_scopes_api_;
-    SignInExperienceApi sign_in_experience_api_;
-    OidcKeysApi oidc_keys_api_;
-    OidcConfigsApi oidc_configs_api_;
-    LogsApi logs_api_;
-    StatusApi status_api_;
+    std::vector<std::shared_ptr<void>> apis_;
+    std::vector<http::Route> routes_;
 };
 
 }  // namespace ostiary::management

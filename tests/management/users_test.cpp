@@ -1,6 +1,8 @@
 #include "crypto/digest.hpp"
 #include "management/fixture.hpp"
+#include "store/grants.hpp"
 #include "store/personal_access_tokens.hpp"
+#include "store/sessions.hpp"
 
 namespace ostiary::management {
 namespace {
