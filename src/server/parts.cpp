@@ -43,12 +43,10 @@ Stores::Stores(sql::Database& database, std::size_t tenants)
     : snapshots(database, tenants),
       clients(database),
       client_secrets(database),
-      personal_access_tokens(database),
       users(database),
       sessions(database),
       interactions(database),
       grants(database),
-      codes(database),
       access_tokens(database),
       refresh_tokens(database),
       lockouts(database),
@@ -101,14 +99,8 @@ Protocol::Protocol(
       token_endpoint(
           client_authentication,
           issuer,
-          oauth::all_grant_types({
-              gate,
-              revocation,
-              stores.codes,
-              stores.refresh_tokens,
-              stores.personal_access_tokens,
-              installation.random(),
-          }),
+          oauth::all_grant_types({gate, revocation, installation.database(), installation.random()}
+          ),
           installation.clock()
       ),
       codes(revocation, foundations.recorder, installation.random()),

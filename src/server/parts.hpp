@@ -41,14 +41,12 @@
 #include "signin/sign_in_pages.hpp"
 #include "signin/well_known_api.hpp"
 #include "store/access_tokens.hpp"
-#include "store/authorization_codes.hpp"
 #include "store/client_secrets.hpp"
 #include "store/clients.hpp"
 #include "store/expiry.hpp"
 #include "store/grants.hpp"
 #include "store/interactions.hpp"
 #include "store/lockouts.hpp"
-#include "store/personal_access_tokens.hpp"
 #include "store/refresh_tokens.hpp"
 #include "store/sessions.hpp"
 #include "store/snapshot.hpp"
@@ -68,12 +66,10 @@ struct Stores {
     store::Snapshots snapshots;
     store::Clients clients;
     store::ClientSecrets client_secrets;
-    store::PersonalAccessTokens personal_access_tokens;
     store::Users users;
     store::Sessions sessions;
     store::Interactions interactions;
     store::Grants grants;
-    store::AuthorizationCodes codes;
     store::AccessTokens access_tokens;
     store::RefreshTokens refresh_tokens;
     store::Lockouts lockouts;

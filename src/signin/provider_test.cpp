@@ -26,7 +26,7 @@ constexpr sql::Query list_audit_keys{
 std::vector<std::unique_ptr<oauth::GrantType>> grant_types(Provider& provider) {
     std::vector<std::unique_ptr<oauth::GrantType>> grants;
     grants.push_back(std::make_unique<oauth::AuthorizationCodeGrant>(
-        provider.gate, provider.codes, provider.revocation
+        provider.gate, *provider.database, provider.revocation
     ));
     return grants;
 }

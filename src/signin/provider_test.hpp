@@ -59,7 +59,6 @@ public:
     store::Sessions sessions{*database};
     store::Interactions interactions{*database};
     store::Grants grants{*database};
-    store::AuthorizationCodes codes{*database};
     store::AccessTokens access_tokens{*database};
     store::RefreshTokens refresh_tokens{*database};
     store::Lockouts lockouts{*database};

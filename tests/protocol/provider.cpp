@@ -6,6 +6,7 @@
 #include "store/audit_events.hpp"
 #include "store/client_secrets.hpp"
 #include "store/clients.hpp"
+#include "store/personal_access_tokens.hpp"
 #include "store/resources.hpp"
 #include "store/roles.hpp"
 #include "store/seed.hpp"

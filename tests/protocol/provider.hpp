@@ -119,10 +119,8 @@ public:
     store::Grants grants{*database_};
     store::Sessions sessions{*database_};
     store::Interactions interactions{*database_};
-    store::AuthorizationCodes codes{*database_};
     store::AccessTokens access_tokens{*database_};
     store::RefreshTokens refresh_tokens{*database_};
-    store::PersonalAccessTokens personal_access_tokens{*database_};
     tokens::KeyRings rings{vault};
     audit::Recorder recorder{"test", clock, random};
     oauth::Gate gate{snapshots, users, grants, sessions, clock};
@@ -132,9 +130,7 @@ public:
     oauth::TokenEndpoint token_endpoint{
         authentication,
         issuer_,
-        oauth::all_grant_types(
-            {gate, revocation, codes, refresh_tokens, personal_access_tokens, random}
-        ),
+        oauth::all_grant_types({gate, revocation, *database_, random}),
         clock
     };
     oauth::CodeIssuer code_issuer{revocation, recorder, random};

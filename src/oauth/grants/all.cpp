@@ -7,14 +7,12 @@
 
 namespace ostiary::oauth {
 
-std::vector<std::unique_ptr<GrantType>> all_grant_types(const GrantTypeServices& services) {
-    const auto& [gate, revocation, codes, refresh_tokens, personal_access_tokens, random] =
-        services;
+std::vector<std::unique_ptr<GrantType>> all_grant_types(const GrantTypeServices& s) {
     std::vector<std::unique_ptr<GrantType>> all;
-    all.push_back(std::make_unique<AuthorizationCodeGrant>(gate, codes, revocation));
-    all.push_back(std::make_unique<RefreshTokenGrant>(gate, refresh_tokens, revocation));
-    all.push_back(std::make_unique<ClientCredentialsGrant>(gate));
-    all.push_back(std::make_unique<TokenExchangeGrant>(gate, personal_access_tokens, random));
+    all.push_back(std::make_unique<AuthorizationCodeGrant>(s.gate, s.database, s.revocation));
+    all.push_back(std::make_unique<RefreshTokenGrant>(s.gate, s.database, s.revocation));
+    all.push_back(std::make_unique<ClientCredentialsGrant>(s.gate));
+    all.push_back(std::make_unique<TokenExchangeGrant>(s.gate, s.database, s.random));
     return all;
 }
 

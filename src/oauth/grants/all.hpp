@@ -2,9 +2,6 @@
 
 #include "oauth/grant_revocation.hpp"
 #include "oauth/grant_type.hpp"
-#include "store/authorization_codes.hpp"
-#include "store/personal_access_tokens.hpp"
-#include "store/refresh_tokens.hpp"
 
 #include <memory>
 #include <vector>
@@ -14,9 +11,7 @@ namespace ostiary::oauth {
 struct GrantTypeServices {
     Gate& gate;
     GrantRevocation& revocation;
-    store::AuthorizationCodes& codes;
-    store::RefreshTokens& refresh_tokens;
-    store::PersonalAccessTokens& personal_access_tokens;
+    sql::Database& database;
     Random& random;
 };
 

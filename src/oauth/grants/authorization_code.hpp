@@ -15,12 +15,8 @@ namespace ostiary::oauth {
 // Thread safety: all members may be called concurrently.
 class AuthorizationCodeGrant final : public GrantType {
 public:
-    AuthorizationCodeGrant(
-        Gate& gate,
-        store::AuthorizationCodes& codes,
-        GrantRevocation& revocation
-    )
-        : gate_(gate), codes_(codes), revocation_(revocation) {}
+    AuthorizationCodeGrant(Gate& gate, sql::Database& database, GrantRevocation& revocation)
+        : gate_(gate), codes_(database), revocation_(revocation) {}
 
     std::string_view type() const override { return "authorization_code"; }
     std::string_view audit_key() const override { return audit::keys::exchange_authorization_code; }
@@ -33,7 +29,7 @@ private:
     Task<void> refuse_replay(const TokenRequest& request, const AuthorizationCode& code);
 
     Gate& gate_;
-    store::AuthorizationCodes& codes_;
+    store::AuthorizationCodes codes_;
     GrantRevocation& revocation_;
 };
 

@@ -15,8 +15,8 @@ namespace ostiary::oauth {
 // Thread safety: all members may be called concurrently.
 class RefreshTokenGrant final : public GrantType {
 public:
-    RefreshTokenGrant(Gate& gate, store::RefreshTokens& tokens, GrantRevocation& revocation)
-        : gate_(gate), tokens_(tokens), revocation_(revocation) {}
+    RefreshTokenGrant(Gate& gate, sql::Database& database, GrantRevocation& revocation)
+        : gate_(gate), tokens_(database), revocation_(revocation) {}
 
     std::string_view type() const override { return "refresh_token"; }
     std::string_view audit_key() const override { return audit::keys::exchange_refresh_token; }
@@ -29,7 +29,7 @@ private:
     Task<void> refuse_reuse(const TokenRequest& request, const RefreshToken& token);
 
     Gate& gate_;
-    store::RefreshTokens& tokens_;
+    store::RefreshTokens tokens_;
     GrantRevocation& revocation_;
 };
 

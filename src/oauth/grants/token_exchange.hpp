@@ -12,8 +12,8 @@ namespace ostiary::oauth {
 // Thread safety: all members may be called concurrently.
 class TokenExchangeGrant final : public GrantType {
 public:
-    TokenExchangeGrant(Gate& gate, store::PersonalAccessTokens& tokens, Random& random)
-        : gate_(gate), tokens_(tokens), random_(random) {}
+    TokenExchangeGrant(Gate& gate, sql::Database& database, Random& random)
+        : gate_(gate), tokens_(database), random_(random) {}
 
     std::string_view type() const override {
         return "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -28,7 +28,7 @@ private:
     void add_grant(const TokenRequest& request, Authorization& authorization);
 
     Gate& gate_;
-    store::PersonalAccessTokens& tokens_;
+    store::PersonalAccessTokens tokens_;
     Random& random_;
 };
 
