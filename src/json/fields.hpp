@@ -51,8 +51,29 @@ struct Field {
     Rules rules;
 };
 
+// What the limits of a member apply to: what is in its optionals and lists.
+template <class T>
+struct Limited {
+    using Type = T;
+};
+template <class T>
+struct Limited<std::optional<T>> : Limited<T> {};
+template <class T>
+struct Limited<std::vector<T>> : Limited<T> {};
+
+// A limit that would limit nothing does not compile.
 template <class Class, class Member>
-constexpr auto field(std::string_view name, Member Class::* member, Rules rules = {}) {
+consteval auto field(std::string_view name, Member Class::* member, Rules rules = {}) {
+    using T = typename Limited<Member>::Type;
+    const Rules none;
+    if (!std::is_same_v<T, std::string> &&
+        (rules.min != none.min || rules.max != none.max || rules.check)) {
+        throw "min, max and check are for text; a number has minimum and maximum";
+    }
+    if (!std::is_same_v<T, std::int64_t> &&
+        (rules.minimum != none.minimum || rules.maximum != none.maximum)) {
+        throw "minimum and maximum are for numbers; text has min and max";
+    }
     return Field<Class, Member>{name, member, rules};
 }
 
