@@ -3,23 +3,21 @@
 #include "base/try.hpp"
 #include "store_sql.hpp"
 
-#include <array>
+#include <vector>
 
 namespace ostiary::store {
 namespace {
 
-// Tokens before the grants they hang on: removing a grant first would remove them in one large
-// step.
-constexpr std::array queries{
-    &expiry_sql::interactions,
-    &expiry_sql::authorization_codes,
-    &expiry_sql::access_tokens,
-    &expiry_sql::refresh_tokens,
-    &expiry_sql::sessions,
-    &expiry_sql::grants,
-    &expiry_sql::lockouts,
-    &expiry_sql::setup_links,
-};
+// The statements of expiry.sql that remove rows of a tenant, in the order of that file.
+std::vector<const sql::Query*> removals() {
+    std::vector<const sql::Query*> queries;
+    for (const sql::Query* query : all_queries) {
+        if (query->scope == sql::Scope::tenant && query->name.starts_with("expiry.")) {
+            queries.push_back(query);
+        }
+    }
+    return queries;
+}
 
 }  // namespace
 
@@ -33,6 +31,7 @@ Task<std::vector<TenantId>> Expiry::tenants() {
 
 Task<std::int64_t> Expiry::remove(TenantId tenant, Milliseconds cutoff) {
     std::int64_t removed = 0;
+    static const auto queries = removals();
     for (const sql::Query* query : queries) {
         std::int64_t affected = 0;
         do {

@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t page_size = 1000;
 constexpr std::size_t batch_size = 200;
 
-const std::array<TransferTable, 26> tables{{
+const auto tables = std::to_array<TransferTable>({
     {"tenants", {"id"}, true},
     {"systems", {"key"}, true},
     {"settings", {"key"}},
@@ -48,7 +48,7 @@ const std::array<TransferTable, 26> tables{{
     {"refresh_tokens", {"id"}},
     {"audit_events", {"id"}},
     {"audit_blocks", {"node", "number"}},
-}};
+});
 
 std::string select_page(const TransferTable& table, bool first) {
     const std::string keys = fmt::format("{}", fmt::join(table.key, ", "));
