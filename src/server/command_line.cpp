@@ -96,6 +96,11 @@ void add_applications(CLI::App& app, CommandLine& output) {
     create->add_option("--type", output.type, "Native, SPA, Traditional or MachineToMachine")
         ->check(CLI::IsMember({"Native", "SPA", "Traditional", "MachineToMachine"}));
     create->add_option("--redirect-uri", output.redirect_uris, "Redirect URI; may be repeated");
+    create->add_option(
+        "--post-logout-redirect-uri",
+        output.post_logout_redirect_uris,
+        "Where signing out may lead; may be repeated"
+    );
     create->add_flag(
         "--management",
         output.management,

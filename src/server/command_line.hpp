@@ -23,6 +23,7 @@ struct CommandLine {
     std::string type;
     std::string description;
     std::vector<std::string> redirect_uris;
+    std::vector<std::string> post_logout_redirect_uris;
     std::string username;
     std::string email;
     std::string phone;

@@ -49,11 +49,12 @@ int create(const CommandLine& line, OperatorSession& session) {
     const TenantId tenant(line.tenant);
     const std::string type =
         line.management ? "MachineToMachine" : (line.type.empty() ? "Traditional" : line.type);
-    array redirect_uris;
-    for (const std::string& uri : line.redirect_uris) redirect_uris.emplace_back(uri);
     object body{{"name", line.name.empty() ? "Application" : line.name}, {"type", type}};
-    body["oidcClientMetadata"] =
-        object{{"redirectUris", redirect_uris}, {"postLogoutRedirectUris", array{}}};
+    body["oidcClientMetadata"] = object{
+        {"redirectUris", array(line.redirect_uris.begin(), line.redirect_uris.end())},
+        {"postLogoutRedirectUris",
+         array(line.post_logout_redirect_uris.begin(), line.post_logout_redirect_uris.end())}
+    };
     const auto application = session.call(tenant, "POST", "/api/applications", body);
     if (!application) return 1;
     const std::string id = text_of(*application, "id");

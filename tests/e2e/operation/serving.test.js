@@ -6,6 +6,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { request } from '../support/http.js';
 import { eventually } from '../support/process.js';
 import { connectRaw } from '../support/raw.js';
+import { rememberSecret } from '../support/secrets.js';
 import { closingChecks, startServer } from '../support/server.js';
 
 const server = await startServer({ settings: { STATUS_API_KEY: 'the-status-key-of-this-test' } });
@@ -94,6 +95,25 @@ test('CORS lets an application in at its own origin and nobody else', async () =
   assert.equal(foreign.headers['access-control-allow-origin'], undefined);
   const api = await request(at('/api/users'), { headers: { origin: 'https://evil.example' }, token: management.token });
   assert.equal(api.headers['access-control-allow-credentials'], undefined);
+});
+
+test('the command that the README gives registers an application whose sign-out leads back', async () => {
+  const home = 'http://localhost:3000';
+  const callback = `${home}/logto/sign-in-callback`;
+  const made = await server.cli(
+    'app', 'create', '--type', 'Traditional', '--name', 'Sample', '--redirect-uri', callback,
+    '--post-logout-redirect-uri', home, '--json',
+  );
+  assert.equal(made.code, 0, made.stderr);
+  const { id, secret } = JSON.parse(made.stdout);
+  rememberSecret(secret);
+  const { oidcClientMetadata } = await management.call('GET', `/applications/${id}`);
+  assert.deepEqual(oidcClientMetadata, { redirectUris: [callback], postLogoutRedirectUris: [home] });
+  const out = new URLSearchParams({ client_id: id, post_logout_redirect_uri: home });
+  const signedOut = await request(`${server.issuer}/session/end?${out}`);
+  assert.equal(new URL(signedOut.headers.location).href, `${home}/`);
+  out.set('post_logout_redirect_uri', 'http://localhost:3001');
+  assert.equal((await request(`${server.issuer}/session/end?${out}`)).status, 400);
 });
 
 test('the OpenAPI document describes what is served', async () => {
