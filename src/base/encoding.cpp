@@ -1,6 +1,8 @@
 #include "base/encoding.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace ostiary {
 namespace {
@@ -24,41 +26,66 @@ constexpr auto url_reverse = reverse(url_alphabet);
 constexpr auto plain_reverse = reverse(plain_alphabet);
 
 std::string encode(std::string_view bytes, std::string_view alphabet) {
-    std::string text;
-    text.reserve((bytes.size() * 4 + 2) / 3);
-    std::uint32_t buffer = 0;
-    int bits = 0;
-    for (const char byte : bytes) {
-        buffer = (buffer << 8) | static_cast<std::uint8_t>(byte);
-        bits += 8;
-        while (bits >= 6) {
-            bits -= 6;
-            text += alphabet[(buffer >> bits) & 63];
-        }
+    const auto at = [&](std::size_t i) -> std::uint32_t {
+        return static_cast<std::uint8_t>(bytes[i]);
+    };
+    std::string text((bytes.size() * 4 + 2) / 3, '\0');
+    char* output = text.data();
+    const auto put = [&](std::uint32_t bits) { *output++ = alphabet[bits & 63]; };
+    std::size_t i = 0;
+    for (; i + 3 <= bytes.size(); i += 3) {
+        const std::uint32_t group = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
+        put(group >> 18);
+        put(group >> 12);
+        put(group >> 6);
+        put(group);
     }
-    if (bits > 0) text += alphabet[(buffer << (6 - bits)) & 63];
+    if (bytes.size() - i == 1) {
+        put(at(i) >> 2);
+        put(at(i) << 4);
+    } else if (bytes.size() - i == 2) {
+        put(at(i) >> 2);
+        put(at(i) << 4 | at(i + 1) >> 4);
+        put(at(i + 1) << 2);
+    }
     return text;
 }
 
 std::optional<std::string>
 decode(std::string_view text, const std::array<std::int8_t, 256>& alphabet) {
     if (text.size() % 4 == 1) return std::nullopt;
-    std::string bytes;
-    bytes.reserve(text.size() * 3 / 4);
-    std::uint32_t buffer = 0;
-    int bits = 0;
-    for (const char character : text) {
-        const int digit = alphabet[static_cast<std::uint8_t>(character)];
-        if (digit < 0) return std::nullopt;
-        buffer = (buffer << 6) | static_cast<std::uint32_t>(digit);
-        bits += 6;
-        if (bits >= 8) {
-            bits -= 8;
-            bytes += static_cast<char>((buffer >> bits) & 255);
-        }
+    const auto digit = [&](std::size_t i) {
+        return int{alphabet[static_cast<std::uint8_t>(text[i])]};
+    };
+    std::string bytes(text.size() * 3 / 4, '\0');
+    char* output = bytes.data();
+    const auto put = [&](int bits) { *output++ = static_cast<char>(bits & 255); };
+    std::size_t i = 0;
+    for (; i + 4 <= text.size(); i += 4) {
+        const int a = digit(i);
+        const int b = digit(i + 1);
+        const int c = digit(i + 2);
+        const int d = digit(i + 3);
+        if ((a | b | c | d) < 0) return std::nullopt;
+        put(a << 2 | b >> 4);
+        put(b << 4 | c >> 2);
+        put(c << 6 | d);
     }
-    // Two texts must not decode to the same bytes, or a signature could be written in two ways.
-    if ((buffer & ((1U << bits) - 1)) != 0) return std::nullopt;
+    // Two texts must not decode to the same bytes, or a signature could be written in two ways: the
+    // bits that are left over are zero.
+    if (text.size() - i == 2) {
+        const int a = digit(i);
+        const int b = digit(i + 1);
+        if ((a | b) < 0 || (b & 15) != 0) return std::nullopt;
+        put(a << 2 | b >> 4);
+    } else if (text.size() - i == 3) {
+        const int a = digit(i);
+        const int b = digit(i + 1);
+        const int c = digit(i + 2);
+        if ((a | b | c) < 0 || (c & 3) != 0) return std::nullopt;
+        put(a << 2 | b >> 4);
+        put(b << 4 | c >> 2);
+    }
     return bytes;
 }
 
@@ -164,27 +191,40 @@ std::string percent_encode(std::string_view text) {
 }
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
+    const std::string_view special = plus_is_space ? "%+" : "%";
     std::string output;
     output.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '+' && plus_is_space) {
+    for (;;) {
+        const std::size_t plain = std::min(text.find_first_of(special), text.size());
+        output += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) return output;
+        if (text[0] == '+') {
             output += ' ';
-        } else if (text[i] == '%') {
-            if (i + 2 >= text.size()) return std::nullopt;
-            const int high = hex_value(text[i + 1]);
-            const int low = hex_value(text[i + 2]);
-            if (high < 0 || low < 0) return std::nullopt;
-            output += static_cast<char>(high * 16 + low);
-            i += 2;
-        } else {
-            output += text[i];
+            text.remove_prefix(1);
+            continue;
         }
+        if (text.size() < 3) return std::nullopt;
+        const int high = hex_value(text[1]);
+        const int low = hex_value(text[2]);
+        if (high < 0 || low < 0) return std::nullopt;
+        output += static_cast<char>(high * 16 + low);
+        text.remove_prefix(3);
     }
-    return output;
 }
 
 bool is_utf8(std::string_view text) {
+    constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080;
     while (!text.empty()) {
+        // Most text is ASCII, which is taken eight characters at a time.
+        std::uint64_t word = 0;
+        if (text.size() >= sizeof word) {
+            std::memcpy(&word, text.data(), sizeof word);
+            if ((word & high_bits) == 0) {
+                text.remove_prefix(sizeof word);
+                continue;
+            }
+        }
         const std::size_t length = utf8_sequence(text);
         if (length == 0) return false;
         text.remove_prefix(length);

@@ -17,7 +17,7 @@ std::string random_text(Random& random, std::string_view alphabet, std::size_t l
     const unsigned limit = 256 - 256 % static_cast<unsigned>(alphabet.size());
     std::string text;
     text.reserve(length);
-    std::array<std::uint8_t, 64> bytes{};
+    std::array<std::uint8_t, 32> bytes{};
     while (text.size() < length) {
         random.fill(bytes);
         for (const std::uint8_t byte : bytes) {

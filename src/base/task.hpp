@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "base/frame_pool.hpp"
 
 #include <coroutine>
 #include <exception>
@@ -44,6 +45,11 @@ public:
         Final final_suspend() const noexcept { return {}; }
         void return_value(Result<T> value) { result.emplace(std::move(value)); }
         void unhandled_exception() { exception = std::current_exception(); }
+
+        static void* operator new(std::size_t size) { return detail::allocate_frame(size); }
+        static void operator delete(void* frame, std::size_t size) {
+            detail::free_frame(frame, size);
+        }
     };
 
     Task(Task&& other) noexcept : coroutine_(std::exchange(other.coroutine_, {})) {}
