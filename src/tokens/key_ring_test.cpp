@@ -90,6 +90,63 @@ TEST_F(KeyRingTest, FailsWithoutAKeyThatOpens) {
     EXPECT_FALSE(rings_.get(snapshot_));
 }
 
+// A token that was verified once is refused as soon as it would be refused the first time.
+TEST_F(KeyRingTest, RemembersAVerifiedTokenForItsKeysAudienceIssuerAndTime) {
+    add(KeyStatus::current, jose::Algorithm::ES256);
+    AccessTokenVerifier verifier(rings_, clock_);
+    const auto verify = [&](const std::string& text,
+                            std::string_view issuer = "https://i",
+                            std::string_view audience = "https://api") {
+        return verifier.verify(snapshot_, issuer, text, audience).has_value();
+    };
+    const auto text = token();
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_TRUE(verify(text));
+        EXPECT_FALSE(verify(text, "https://other"));
+        EXPECT_FALSE(verify(text, "https://i", "https://other"));
+        EXPECT_FALSE(verify(text.substr(0, text.size() - 1)));
+        EXPECT_FALSE(verify(text + "A"));
+    }
+    EXPECT_EQ(verifier.verify(snapshot_, "https://i", text, "https://api")->subject, "user");
+
+    // Another tenant has other keys, whatever was verified with ours.
+    store::Snapshot other;
+    other.version = 1;
+    other.tenant = TenantId("other");
+    other.keys = {new_signing_key(other.tenant, jose::Algorithm::ES256, vault_, clock_.now())};
+    EXPECT_FALSE(verifier.verify(other, "https://i", text, "https://api"));
+    EXPECT_TRUE(verify(text));
+
+    clock_.advance(59'000);
+    EXPECT_TRUE(verify(text));
+    clock_.advance(1'000);
+    EXPECT_FALSE(verify(text));
+    clock_.advance(-60'000);
+    EXPECT_TRUE(verify(text));
+
+    add(KeyStatus::next, jose::Algorithm::ES256, clock_.now() + 1'000'000);
+    EXPECT_TRUE(verify(text));
+    snapshot_.keys.front() = snapshot_.keys.back();
+    snapshot_.keys.front().status = KeyStatus::current;
+    snapshot_.keys.pop_back();
+    ++snapshot_.version;
+    EXPECT_FALSE(verify(text));
+}
+
+TEST_F(KeyRingTest, RemembersNoMoreTokensThanItHasRoomFor) {
+    add(KeyStatus::current, jose::Algorithm::ES256);
+    AccessTokenVerifier verifier(rings_, clock_);
+    const auto ring = rings_.get(snapshot_).value();
+    for (int i = 0; i < 1500; ++i) {
+        AccessTokenClaims claims{
+            std::to_string(i), "https://i", "user", "https://api", "client", "", 0, 0
+        };
+        claims.expires_at = clock_.now() / 1000 + 60;
+        const auto text = sign_access_token(*ring, claims, clock_.now());
+        EXPECT_EQ(verifier.verify(snapshot_, "https://i", text, "https://api")->id, claims.id);
+    }
+}
+
 // RFC 8725 section 3.12: no kind of token stands in for another.
 TEST_F(KeyRingTest, TellsKindsOfTokensApart) {
     add(KeyStatus::current, jose::Algorithm::ES256);
