@@ -62,6 +62,7 @@ public:
     }
 
     const std::vector<Statement>& statements() const { return statements_; }
+    std::vector<Statement> take_statements() { return std::move(statements_); }
     bool empty() const { return statements_.empty(); }
 
 private:
@@ -122,23 +123,25 @@ public:
     template <class Record, class... Arguments>
     Task<std::optional<Record>> find(TenantId tenant, const Query& query, Arguments... arguments) {
         Values values;
+        values.reserve(sizeof...(arguments));
         (values.push_back(to_value(std::move(arguments))), ...);
         auto rows = co_await run(std::move(tenant), query, std::move(values));
         if (!rows) co_return std::unexpected(std::move(rows).error());
         if (rows->empty()) co_return std::optional<Record>{};
-        co_return std::optional<Record>(read_record<Record>(*rows, 0));
+        co_return std::optional<Record>(take_record<Record>(*rows, 0));
     }
 
     template <class Record, class... Arguments>
     Task<std::vector<Record>> list(TenantId tenant, const Query& query, Arguments... arguments) {
         Values values;
+        values.reserve(sizeof...(arguments));
         (values.push_back(to_value(std::move(arguments))), ...);
         auto rows = co_await run(std::move(tenant), query, std::move(values));
         if (!rows) co_return std::unexpected(std::move(rows).error());
         std::vector<Record> records;
         records.reserve(rows->size());
         for (std::size_t i = 0; i < rows->size(); ++i) {
-            records.push_back(read_record<Record>(*rows, i));
+            records.push_back(take_record<Record>(*rows, i));
         }
         co_return records;
     }
@@ -147,6 +150,7 @@ public:
     template <class... Arguments>
     Task<std::int64_t> count(TenantId tenant, const Query& query, Arguments... arguments) {
         Values values;
+        values.reserve(sizeof...(arguments));
         (values.push_back(to_value(std::move(arguments))), ...);
         auto rows = co_await run(std::move(tenant), query, std::move(values));
         if (!rows) co_return std::unexpected(std::move(rows).error());

@@ -32,14 +32,14 @@ void read_cell(const Value& cell, int& output) {
     output = static_cast<int>(held<std::int64_t>(cell, "an integer"));
 }
 
+std::string_view text_of(const Value& cell) {
+    if (const auto* json = std::get_if<Json>(&cell)) return json->text;
+    if (const auto* bytes = std::get_if<Bytes>(&cell)) return bytes->value;
+    return held<std::string>(cell, "text");
+}
+
 void read_cell(const Value& cell, std::string& output) {
-    if (const auto* json = std::get_if<Json>(&cell)) {
-        output = json->text;
-    } else if (const auto* bytes = std::get_if<Bytes>(&cell)) {
-        output = bytes->value;
-    } else {
-        output = held<std::string>(cell, "text");
-    }
+    output = text_of(cell);
 }
 
 void read_cell(const Value& cell, Bytes& output) {
@@ -51,6 +51,34 @@ void read_cell(const Value& cell, Json& output) {
         output = *json;
     } else {
         output.text = held<std::string>(cell, "JSON");
+    }
+}
+
+void read_cell(Value&& cell, std::string& output) {
+    if (auto* json = std::get_if<Json>(&cell)) {
+        output = std::move(json->text);
+    } else if (auto* bytes = std::get_if<Bytes>(&cell)) {
+        output = std::move(bytes->value);
+    } else if (auto* text = std::get_if<std::string>(&cell)) {
+        output = std::move(*text);
+    } else {
+        misfit("text");
+    }
+}
+
+void read_cell(Value&& cell, Bytes& output) {
+    auto* const bytes = std::get_if<Bytes>(&cell);
+    if (!bytes) misfit("bytes");
+    output = std::move(*bytes);
+}
+
+void read_cell(Value&& cell, Json& output) {
+    if (auto* json = std::get_if<Json>(&cell)) {
+        output = std::move(*json);
+    } else if (auto* text = std::get_if<std::string>(&cell)) {
+        output.text = std::move(*text);
+    } else {
+        misfit("JSON");
     }
 }
 

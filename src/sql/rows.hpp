@@ -28,6 +28,9 @@ struct Rows {
     std::span<const Value> row(std::size_t index) const {
         return std::span(cells).subspan(index * columns(), columns());
     }
+    std::span<Value> row(std::size_t index) {
+        return std::span(cells).subspan(index * columns(), columns());
+    }
 };
 
 // A column of a record, named once:
@@ -49,16 +52,24 @@ constexpr auto column(std::string_view name, Member Class::* member) {
     return Column<Class, Member>{name, member};
 }
 
-// Reads a cell as T. A type that does not fit is a defect of the statement and throws.
+// Reads a cell as T. A type that does not fit is a defect of the statement and throws. What a cell
+// holds is taken out of it where it is given up.
 void read_cell(const Value& cell, bool& output);
 void read_cell(const Value& cell, std::int64_t& output);
 void read_cell(const Value& cell, int& output);
 void read_cell(const Value& cell, std::string& output);
 void read_cell(const Value& cell, Bytes& output);
 void read_cell(const Value& cell, Json& output);
+void read_cell(Value&& cell, std::string& output);
+void read_cell(Value&& cell, Bytes& output);
+void read_cell(Value&& cell, Json& output);
 template <class Tag>
 void read_cell(const Value& cell, Id<Tag>& output) {
     read_cell(cell, output.value);
+}
+template <class Tag>
+void read_cell(Value&& cell, Id<Tag>& output) {
+    read_cell(std::move(cell), output.value);
 }
 template <class T>
 void read_cell(const Value& cell, std::optional<T>& output) {
@@ -68,20 +79,32 @@ void read_cell(const Value& cell, std::optional<T>& output) {
         read_cell(cell, output.emplace());
     }
 }
+template <class T>
+void read_cell(Value&& cell, std::optional<T>& output) {
+    if (std::holds_alternative<std::monostate>(cell)) {
+        output.reset();
+    } else {
+        read_cell(std::move(cell), output.emplace());
+    }
+}
+
+// The text that a cell of text, bytes or JSON holds; valid as long as the cell.
+std::string_view text_of(const Value& cell);
 
 // The index of a column, or npos.
 std::size_t
 column_index(const std::vector<std::string>& names, std::string_view name, std::size_t hint);
 inline constexpr std::size_t no_column = static_cast<std::size_t>(-1);
 
+// Takes a row out of `rows`: its cells are left without what they held.
 template <class Record>
-Record read_record(const Rows& rows, std::size_t index) {
+Record take_record(Rows& rows, std::size_t index) {
     Record record{};
     const auto cells = rows.row(index);
     std::size_t hint = 0;
     const auto read = [&](const auto& column) {
         const std::size_t at = column_index(*rows.names, column.name, hint++);
-        if (at != no_column) read_cell(cells[at], record.*column.member);
+        if (at != no_column) read_cell(std::move(cells[at]), record.*column.member);
     };
     std::apply([&](const auto&... column) { (read(column), ...); }, Record::columns());
     return record;

@@ -11,13 +11,11 @@
 // How members of records that are more than text and numbers stand in a column: enumerations as
 // their wire names, JSON as jsonb.
 //
-// The overloads are in sql/, where read_record() finds them by the type of the cell.
+// The overloads are in sql/, where take_record() finds them by the type of the cell.
 namespace ostiary::sql {
 
 inline json::value parse_cell(const Value& cell) {
-    std::string text;
-    read_cell(cell, text);
-    auto parsed = json::parse(text);
+    auto parsed = json::parse(text_of(cell));
     if (!parsed) throw std::logic_error("a column does not hold well-formed JSON");
     return *std::move(parsed);
 }
@@ -41,9 +39,7 @@ inline void read_cell(const Value& cell, json::array& output) {
 template <class E>
     requires std::is_enum_v<E>
 void read_cell(const Value& cell, E& output) {
-    std::string name;
-    read_cell(cell, name);
-    const auto found = json::from_name<E>(name);
+    const auto found = json::from_name<E>(text_of(cell));
     if (!found) throw std::logic_error("a column holds an unknown name");
     output = *found;
 }

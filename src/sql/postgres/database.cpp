@@ -2,6 +2,7 @@
 #include "sql/constraint.hpp"
 #include "sql/errors.hpp"
 #include "sql/postgres/consistent_reader.hpp"
+#include "sql/postgres/guarded_queries.hpp"
 #include "sql/postgres/loop_pools.hpp"
 #include "sql/postgres/postgres.hpp"
 #include "sql/postgres/transaction.hpp"
@@ -84,8 +85,10 @@ private:
     write_guarded(std::shared_ptr<Pool> pool, const TenantId& tenant, const Statements& statements);
     Task<Rows> read_once(const TenantId& tenant, const Statement& statement);
     Task<Conflict> conflict_of(ServerError error, std::size_t statement);
+    bool put_guards_into(Statements& statements);
 
     postgres::PoolsOfLoops pools_;
+    postgres::GuardedQueries guarded_queries_;
     std::mutex mutex_;
     std::unordered_map<std::string, std::string> unique_constraints_;
 };
@@ -95,6 +98,16 @@ bool can_repeat(const Transmission::Failed& failed, Connection& connection, cons
     const auto kind = failed.error.kind();
     if (kind == ServerError::Kind::stale_plan) connection.forget(query);
     return kind == ServerError::Kind::stale_plan || kind == ServerError::Kind::retry;
+}
+
+// What a guarded statement touched, as its plain form would have told.
+void restore_rows(const std::vector<bool>& guards, std::vector<Rows>& rows) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (!guards[i]) continue;
+        std::int64_t affected = 0;
+        read_cell(rows[i].cells.at(0), affected);
+        rows[i] = Rows{.names = {}, .cells = {}, .affected = affected};
+    }
 }
 
 const Query* unprepared(const Connection& connection, const std::vector<Statement>& statements) {
@@ -156,24 +169,44 @@ Task<PostgresDatabase::Attempt> PostgresDatabase::write_guarded(
     co_return attempt;
 }
 
+// False, and nothing changed, where the outcome of a guard must be looked at by us.
+bool PostgresDatabase::put_guards_into(Statements& statements) {
+    for (const Statement& statement : statements) {
+        if (statement.guard != Guard::none && !guarded_queries_.find(*statement.query))
+            return false;
+    }
+    for (Statement& statement : statements) {
+        if (statement.guard == Guard::none) continue;
+        statement.query = guarded_queries_.find(*statement.query);
+        statement.guard = Guard::none;
+    }
+    return true;
+}
+
 Task<Written> PostgresDatabase::write(TenantId tenant, Batch batch) {
     if (batch.empty()) co_return Written{};
-    const Statements& statements = batch.statements();
-    const bool guarded = std::ranges::any_of(statements, [](const Statement& statement) {
-        return statement.guard != Guard::none;
-    });
+    Statements statements = batch.take_statements();
+    std::vector<bool> guards;
+    for (const auto& statement : statements) guards.push_back(statement.guard != Guard::none);
+    // A lone statement whose guard fails has changed nothing.
+    const bool guarded = statements.size() > 1 && std::ranges::find(guards, true) != guards.end();
+    const bool by_server = guarded && put_guards_into(statements);
     const auto pools = pools_.here();
     for (int left = attempts - 1;; --left) {
-        // A lone statement whose guard fails has changed nothing.
         CO_TRY(
             auto attempt,
-            guarded&& statements.size() > 1
-                ? co_await write_guarded(pools->writes(), tenant, statements)
-                : co_await write_at_once(*pools->writes(), tenant, statements)
+            guarded && !by_server ? co_await write_guarded(pools->writes(), tenant, statements)
+                                  : co_await write_at_once(*pools->writes(), tenant, statements)
         );
-        if (!attempt.failed) co_return std::move(attempt.written);
+        if (!attempt.failed) {
+            if (by_server) restore_rows(guards, attempt.written.rows);
+            co_return std::move(attempt.written);
+        }
         const auto& [index, error] = *attempt.failed;
         const Query& query = *statements[index].query;
+        if (by_server && guards[index] && error.sqlstate == postgres::guard_failed) {
+            co_return Written{Conflict{Conflict::Kind::guard, index, {}}, {}};
+        }
         if (error.kind() == ServerError::Kind::conflict) {
             CO_TRY(auto conflict, co_await conflict_of(error, index));
             co_return Written{std::move(conflict), {}};

@@ -3,8 +3,17 @@
 #include "sql/sqlite/sqlite.hpp"
 #include "sql/sqlite/writer.hpp"
 
+#include <sqlite3.h>
+
 namespace ostiary::sql {
 namespace {
+
+// SQLite counts its memory under one lock for all threads, for statistics that nobody reads.
+void configure_library() {
+    // Fails harmlessly where SQLite is at work already.
+    static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(once);
+}
 
 class SqliteDatabase final : public Database {
 public:
@@ -50,6 +59,7 @@ private:
 }  // namespace
 
 std::unique_ptr<Database> open_sqlite(SqliteOptions options) {
+    configure_library();
     return std::make_unique<SqliteDatabase>(options);
 }
 

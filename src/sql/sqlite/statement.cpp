@@ -177,6 +177,8 @@ std::expected<Rows, Failure> PreparedStatement::run(const TenantId& tenant, cons
     const auto columns = static_cast<int>(types_.size());
     int code = SQLITE_DONE;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        // Most statements return one row; the next ones find room for twice as many each time.
+        if (rows.cells.empty()) rows.cells.reserve(types_.size());
         for (int column = 0; column < columns; ++column) {
             rows.cells.push_back(read_value(column));
         }

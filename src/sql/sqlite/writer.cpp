@@ -35,6 +35,14 @@ struct Writer::Job {
     std::coroutine_handle<> waiter{};
     Written written{};
     std::optional<Failure> failure{};
+    std::size_t reached = 0;  // the statement at which the batch was refused
+
+    bool refused() const { return failure || written.conflict; }
+    void forget() {
+        written = {};
+        failure.reset();
+        reached = 0;
+    }
 };
 
 struct Writer::Submit {
@@ -133,35 +141,55 @@ std::optional<Failure> Writer::run_group(const std::deque<Job*>& group) {
     } catch (const std::exception& error) {
         return Failure{.kind = Failure::Kind::unavailable, .text = error.what()};
     }
-    if (auto failure = run_plain(begin)) return failure;
-    for (Job* job : group) {
-        if (auto failure = run_batch(*job)) return failure;
+    bool undo = false;
+    if (auto failure = run_plainly(group, undo)) return failure;
+    if (undo) {
+        if (auto failure = run_plain(roll_back_group)) return failure;
+        for (Job* job : group) job->forget();
+        if (auto failure = run_with_savepoints(group)) return failure;
     }
     return run_plain(commit_group);
 }
 
-std::optional<Failure> Writer::run_batch(Job& job) {
-    // A statement that fails or matches nothing has changed nothing.
-    const bool alone = job.batch.statements().size() == 1;
-    if (!alone) {
-        if (auto failure = run_plain(savepoint)) return failure;
+// Within a savepoint SQLite copies every page that a batch changes, and hardly any batch is refused
+// after its first statement: so all run without, until one must be undone.
+std::optional<Failure> Writer::run_plainly(const std::deque<Job*>& group, bool& undo) {
+    if (auto failure = run_plain(begin)) return failure;
+    for (Job* job : group) {
+        if (auto failure = run_batch(*job)) return failure;
+        // A statement that fails or matches nothing has changed nothing.
+        undo = job->refused() && job->reached > 0;
+        if (undo) break;
     }
+    return std::nullopt;
+}
+
+std::optional<Failure> Writer::run_with_savepoints(const std::deque<Job*>& group) {
+    if (auto failure = run_plain(begin)) return failure;
+    for (Job* job : group) {
+        if (auto failure = run_plain(savepoint)) return failure;
+        if (auto failure = run_batch(*job)) return failure;
+        if (job->refused()) {
+            if (auto failure = run_plain(roll_back_batch)) return failure;
+        }
+        if (auto failure = run_plain(release)) return failure;
+    }
+    return std::nullopt;
+}
+
+std::optional<Failure> Writer::run_batch(Job& job) {
     auto failure = run_statements(job);
     if (failure && failure->kind == Failure::Kind::unavailable) return failure;
-    const bool refused = failure || job.written.conflict;
-    if (refused) job.written.rows.clear();
     job.failure = std::move(failure);
-    if (alone) return std::nullopt;
-    if (refused) {
-        if (auto lost = run_plain(roll_back_batch)) return lost;
-    }
-    return run_plain(release);
+    if (job.refused()) job.written.rows.clear();
+    return std::nullopt;
 }
 
 std::optional<Failure> Writer::run_statements(Job& job) {
     const auto& statements = job.batch.statements();
     for (std::size_t i = 0; i < statements.size(); ++i) {
         const Statement& statement = statements[i];
+        job.reached = i;
         try {
             PreparedStatement& prepared = connection_->prepared(*statement.query);
             if (statement.guard == Guard::some_row && prepared.is_select()) {

@@ -20,7 +20,7 @@ namespace ostiary::sql::sqlite {
 // The one thread that writes.
 //
 // Whatever is queued when the previous commit is on disk becomes the next transaction. A batch that
-// fails its guard or a constraint is rolled back to its savepoint and leaves the others alone.
+// fails its guard or a constraint is undone and leaves the others alone.
 class Writer {
 public:
     explicit Writer(SqliteOptions options);
@@ -40,6 +40,8 @@ private:
     std::deque<Job*> take();
     void commit(const std::deque<Job*>& group);
     std::optional<Failure> run_group(const std::deque<Job*>& group);
+    std::optional<Failure> run_plainly(const std::deque<Job*>& group, bool& undo);
+    std::optional<Failure> run_with_savepoints(const std::deque<Job*>& group);
     std::optional<Failure> run_batch(Job& job);
     std::optional<Failure> run_statements(Job& job);
     void run_script(Job& job);

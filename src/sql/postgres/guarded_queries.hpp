@@ -1,0 +1,36 @@
+#pragma once
+
+#include "sql/query.hpp"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+namespace ostiary::sql::postgres {
+
+// Statements that fail by themselves when they touch no row. The server then undoes the whole
+// group, so that a guarded batch needs no second round trip for its commit and no connection of its
+// own.
+//
+// Thread safety: all members may be called concurrently.
+class GuardedQueries {
+public:
+    // The form of a statement that selects how many rows it touched; null for one that returns rows
+    // itself. Lives as long as this object.
+    const Query* find(const Query& query);
+
+private:
+    struct Form {
+        std::string text;
+        Query query;
+    };
+
+    std::mutex mutex_;
+    std::unordered_map<const Query*, std::unique_ptr<const Form>> forms_;
+};
+
+// What the server says when such a statement touched no row.
+inline constexpr const char* guard_failed = "22012";  // division_by_zero
+
+}  // namespace ostiary::sql::postgres
