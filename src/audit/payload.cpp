@@ -27,6 +27,11 @@ std::string letters_of(std::string_view name) {
     return letters;
 }
 
+bool is_storable(std::string_view text) {
+    return text.size() <= longest_text && text.find('\0') == std::string_view::npos &&
+           is_utf8(text);
+}
+
 std::string storable(std::string_view text) {
     std::string output(text.substr(0, longest_text));
     std::erase(output, '\0');
@@ -40,24 +45,31 @@ std::string storable(std::string_view text) {
     return output;
 }
 
-json::value storable(const json::value& value, int level) {
-    if (level > deepest_level) return nullptr;
-    if (value.is_string()) return json::value(storable(std::string_view(value.get_string())));
-    if (value.is_array()) {
-        json::array output;
-        for (const auto& element : value.get_array())
-            output.push_back(storable(element, level + 1));
-        return output;
+void make_storable(json::value& value, int level);
+
+void make_storable(json::object& object, int level) {
+    const bool named =
+        std::ranges::all_of(object, [](const auto& member) { return is_storable(member.key()); });
+    if (!named) {
+        json::object renamed;
+        for (auto& member : object) renamed[storable(member.key())] = std::move(member.value());
+        object = std::move(renamed);
     }
-    if (value.is_object()) {
-        json::object output;
-        for (const auto& [name, member] : value.get_object()) {
-            output[storable(std::string_view(name))] = storable(member, level + 1);
-        }
-        return output;
+    for (auto& member : object) make_storable(member.value(), level);
+}
+
+void make_storable(json::value& value, int level) {
+    if (level > deepest_level) {
+        value = nullptr;
+    } else if (value.is_string()) {
+        if (!is_storable(value.get_string())) value = storable(value.get_string());
+    } else if (value.is_array()) {
+        for (auto& element : value.get_array()) make_storable(element, level + 1);
+    } else if (value.is_object()) {
+        make_storable(value.get_object(), level + 1);
+    } else if (value.is_double() && !std::isfinite(value.get_double())) {
+        value = nullptr;
     }
-    if (value.is_double() && !std::isfinite(value.get_double())) return nullptr;
-    return value;
 }
 
 void mask_member(json::value& value) {
@@ -158,7 +170,8 @@ json::object payload_of(Event event) {
     if (event.client_id) payload["applicationId"] = *event.client_id;
     if (event.session_id) payload["sessionId"] = *event.session_id;
     if (!params.get_object().empty()) payload["params"] = std::move(params);
-    return std::move(storable(json::value(std::move(payload)), 0).get_object());
+    make_storable(payload, 1);
+    return payload;
 }
 
 std::string canonical_json(const json::value& value) {

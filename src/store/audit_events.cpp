@@ -3,10 +3,32 @@
 #include "base/try.hpp"
 #include "store_sql.hpp"
 
+#include <algorithm>
+
 namespace ostiary::store {
 namespace {
 
 using sql::Bytes;
+
+// Of the events from this moment on, the least possible.
+Bytes first_id(Milliseconds from) {
+    std::string id;
+    for (int shift = 40; shift >= 0; shift -= 8) {
+        id += static_cast<char>(std::max<Milliseconds>(from, 0) >> shift & 255);
+    }
+    id.resize(16);
+    return {std::move(id)};
+}
+
+const sql::Query& query_for(
+    const AuditFilter& filter,
+    const sql::Query& of_user,
+    const sql::Query& of_client,
+    const sql::Query& of_all
+) {
+    if (filter.user_id) return of_user;
+    return filter.client_id ? of_client : of_all;
+}
 
 struct NodeName {
     std::string node;
@@ -51,33 +73,37 @@ Task<std::optional<AuditEvent>> AuditEvents::find(TenantId tenant, std::string i
 
 Task<std::vector<AuditEvent>>
 AuditEvents::list(TenantId tenant, AuditFilter filter, std::int64_t limit, std::int64_t offset) {
+    using namespace audit_events_sql;
     return database_.list<AuditEvent>(
         std::move(tenant),
-        audit_events_sql::list,
+        query_for(filter, list_of_user, list_of_client, audit_events_sql::list),
+        first_id(filter.from),
         filter.user_id,
         filter.client_id,
         filter.key,
+        filter.key_prefix,
+        filter.protocol_only,
         filter.from,
         filter.until,
         limit,
-        offset,
-        filter.key_prefix,
-        filter.protocol_only
+        offset
     );
 }
 
 Task<std::int64_t> AuditEvents::count(TenantId tenant, AuditFilter filter, std::int64_t cap) {
+    using namespace audit_events_sql;
     return database_.count(
         std::move(tenant),
-        audit_events_sql::count,
+        query_for(filter, count_of_user, count_of_client, audit_events_sql::count),
+        first_id(filter.from),
         filter.user_id,
         filter.client_id,
         filter.key,
+        filter.key_prefix,
+        filter.protocol_only,
         filter.from,
         filter.until,
-        cap,
-        filter.key_prefix,
-        filter.protocol_only
+        cap
     );
 }
 

@@ -12,37 +12,105 @@ select id, node, key, user_id, client_id, payload, created_at
   from audit_events
  where tenant_id = $1 and id = $2;
 
+-- Identifiers begin with the time of the event, so $2 tells where to begin and their order is that of
+-- time. One query each for those who look for a user or a client, because SQLite uses no index where a
+-- condition may be absent.
+
 -- name: list
 -- slow
 select id, node, key, user_id, client_id, payload, created_at
   from audit_events
- where tenant_id = $1
-   and (cast($2 as text) is null or user_id = $2)
-   and (cast($3 as text) is null or client_id = $3)
-   and (cast($4 as text) is null or key = $4)
-   and (cast($9 as text) is null or substr(key, 1, length($9)) = $9)
-   and (not $10 or key = 'Unknown' or key like 'Interaction.%' or key like 'ExchangeTokenBy.%'
+ where tenant_id = $1 and id >= $2
+   and (cast($3 as text) is null or user_id = $3)
+   and (cast($4 as text) is null or client_id = $4)
+   and (cast($5 as text) is null or key = $5)
+   and (cast($6 as text) is null or substr(key, 1, length($6)) = $6)
+   and (not $7 or key = 'Unknown' or key like 'Interaction.%' or key like 'ExchangeTokenBy.%'
         or key like 'RevokeToken%' or key like 'RevokeGrants%' or key like 'JwtCustomizer.%'
         or key like 'SamlApplication.%' or key like 'Action.%')
-   and created_at >= $5 and created_at <= $6
- order by created_at desc, id desc
- limit $7 offset $8;
+   and created_at >= $8 and created_at <= $9
+ order by id desc
+ limit $10 offset $11;
+
+-- name: list_of_user
+-- slow
+select id, node, key, user_id, client_id, payload, created_at
+  from audit_events
+ where tenant_id = $1 and id >= $2
+   and user_id = $3
+   and (cast($4 as text) is null or client_id = $4)
+   and (cast($5 as text) is null or key = $5)
+   and (cast($6 as text) is null or substr(key, 1, length($6)) = $6)
+   and (not $7 or key = 'Unknown' or key like 'Interaction.%' or key like 'ExchangeTokenBy.%'
+        or key like 'RevokeToken%' or key like 'RevokeGrants%' or key like 'JwtCustomizer.%'
+        or key like 'SamlApplication.%' or key like 'Action.%')
+   and created_at >= $8 and created_at <= $9
+ order by id desc
+ limit $10 offset $11;
+
+-- name: list_of_client
+-- slow
+select id, node, key, user_id, client_id, payload, created_at
+  from audit_events
+ where tenant_id = $1 and id >= $2
+   and client_id = $4
+   and (cast($3 as text) is null or user_id = $3)
+   and (cast($5 as text) is null or key = $5)
+   and (cast($6 as text) is null or substr(key, 1, length($6)) = $6)
+   and (not $7 or key = 'Unknown' or key like 'Interaction.%' or key like 'ExchangeTokenBy.%'
+        or key like 'RevokeToken%' or key like 'RevokeGrants%' or key like 'JwtCustomizer.%'
+        or key like 'SamlApplication.%' or key like 'Action.%')
+   and created_at >= $8 and created_at <= $9
+ order by id desc
+ limit $10 offset $11;
 
 -- name: count
 -- slow
 select count(*)
   from (select 1
           from audit_events
-         where tenant_id = $1
-           and (cast($2 as text) is null or user_id = $2)
-           and (cast($3 as text) is null or client_id = $3)
-           and (cast($4 as text) is null or key = $4)
-           and (cast($8 as text) is null or substr(key, 1, length($8)) = $8)
-           and (not $9 or key = 'Unknown' or key like 'Interaction.%' or key like 'ExchangeTokenBy.%'
+         where tenant_id = $1 and id >= $2
+           and (cast($3 as text) is null or user_id = $3)
+           and (cast($4 as text) is null or client_id = $4)
+           and (cast($5 as text) is null or key = $5)
+           and (cast($6 as text) is null or substr(key, 1, length($6)) = $6)
+           and (not $7 or key = 'Unknown' or key like 'Interaction.%' or key like 'ExchangeTokenBy.%'
                 or key like 'RevokeToken%' or key like 'RevokeGrants%' or key like 'JwtCustomizer.%'
                 or key like 'SamlApplication.%' or key like 'Action.%')
-           and created_at >= $5 and created_at <= $6
-         limit $7) as counted;
+           and created_at >= $8 and created_at <= $9
+         limit $10) as counted;
+
+-- name: count_of_user
+-- slow
+select count(*)
+  from (select 1
+          from audit_events
+         where tenant_id = $1 and id >= $2
+           and user_id = $3
+           and (cast($4 as text) is null or client_id = $4)
+           and (cast($5 as text) is null or key = $5)
+           and (cast($6 as text) is null or substr(key, 1, length($6)) = $6)
+           and (not $7 or key = 'Unknown' or key like 'Interaction.%' or key like 'ExchangeTokenBy.%'
+                or key like 'RevokeToken%' or key like 'RevokeGrants%' or key like 'JwtCustomizer.%'
+                or key like 'SamlApplication.%' or key like 'Action.%')
+           and created_at >= $8 and created_at <= $9
+         limit $10) as counted;
+
+-- name: count_of_client
+-- slow
+select count(*)
+  from (select 1
+          from audit_events
+         where tenant_id = $1 and id >= $2
+           and client_id = $4
+           and (cast($3 as text) is null or user_id = $3)
+           and (cast($5 as text) is null or key = $5)
+           and (cast($6 as text) is null or substr(key, 1, length($6)) = $6)
+           and (not $7 or key = 'Unknown' or key like 'Interaction.%' or key like 'ExchangeTokenBy.%'
+                or key like 'RevokeToken%' or key like 'RevokeGrants%' or key like 'JwtCustomizer.%'
+                or key like 'SamlApplication.%' or key like 'Action.%')
+           and created_at >= $8 and created_at <= $9
+         limit $10) as counted;
 
 -- name: list_range
 -- slow
