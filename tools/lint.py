@@ -31,8 +31,8 @@ INCLUDE_DIRECTORIES = [ROOT / "src", ROOT / "tests", ROOT / "web/embed", BUILD /
 TOGETHER = 16
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
-FINDING = re.compile(r"^(/[^:]+):\d+:\d+: (?:warning|error): .*\]$|^error: .*")
-CHATTER = re.compile(r"^\d+ (warnings?|errors?)\b.* (generated|treated as errors?)\.?$|^Suppressed |^Use -header")
+FINDING = re.compile(r"^(/[^:]+):\d+:\d+: (?:warning|error): .*\]$")
+ERROR = re.compile(r"^(/[^:]+):\d+:\d+: (?:fatal )?error: ", re.MULTILINE)
 
 
 def git(*arguments):
@@ -105,19 +105,35 @@ def units(sources, flags):
             yield group[start : start + TOGETHER]
 
 
+def write_together(sources):
+    file = WORK / (str(sources[0].relative_to(ROOT)).replace("/", "-") + "-and-more.cpp")
+    suppression = "  // NOLINT(bugprone-suspicious-include)\n"
+    file.write_text("".join(f'#include "{s}"{suppression}' for s in sources))
+    return file
+
+
+def clashing(sources, flags):
+    """The sources that use a name for something else than those before them."""
+    command = ["clang++-19", *flags, "-fsyntax-only", "-w", "-ferror-limit=0"]
+    run = subprocess.run(
+        [*command, write_together(sources)], cwd=BUILD, capture_output=True, text=True
+    )
+    if run.returncode == 0:
+        return []
+    named = {pathlib.Path(f) for f in ERROR.findall(run.stderr)}
+    if named and named <= set(sources):
+        return [s for s in sources if s in named]
+    # What one of them says reaches into a header that another includes.
+    return sources[len(sources) // 2 :]
+
+
 def clang_tidy(sources, flags):
     """What it says, as pairs of a file and a text for each finding."""
-    together = WORK / (str(sources[0].relative_to(ROOT)).replace("/", "-") + "-and-more.cpp")
-    suppression = "  // NOLINT(bugprone-suspicious-include)\n"
-    together.write_text("".join(f'#include "{s}"{suppression}' for s in sources))
+    file = sources[0] if len(sources) == 1 else write_together(sources)
     configuration = TEST_CONFIGURATION if is_test(sources[0]) else CONFIGURATION
-    command = ["clang-tidy-19", "--quiet", f"--config-file={configuration}"]
-    run = subprocess.run(
-        [*command, together if len(sources) > 1 else sources[0], "--", *flags],
-        cwd=BUILD,
-        capture_output=True,
-        text=True,
-    )
+    command = ["clang-tidy-19", "--quiet", f"--config-file={configuration}", file, "--", *flags]
+    command.append("-Wno-error")  # clang's own warnings are for the build to report
+    run = subprocess.run(command, cwd=BUILD, capture_output=True, text=True)
     findings = []
     for line in run.stdout.splitlines():
         match = FINDING.match(line)
@@ -125,25 +141,21 @@ def clang_tidy(sources, flags):
             findings.append((pathlib.Path(os.path.normpath(match[1])), line))
         elif findings:
             findings[-1] = (findings[-1][0], f"{findings[-1][1]}\n{line}")
-    # What it says besides is why it could not do its work.
-    trouble = [line for line in run.stderr.splitlines() if not CHATTER.match(line)]
     if run.returncode != 0 and not findings:
-        trouble.append(f"clang-tidy ended with {run.returncode}")
-    return findings + [(sources[0], f"{sources[0]}: error: {line}") for line in trouble]
+        findings.append((file, f"{file}: error: {run.stdout}{run.stderr}"))
+    return findings
 
 
 def look_at(sources, flags):
-    """The sources with what is wrong with them or their headers."""
-    findings = clang_tidy(sources, flags)
-    if len(sources) > 1 and any("[clang-diagnostic-error]" in text for _, text in findings):
-        # They use a name for different things: apart from each other they may be well.
-        named = {file for file, text in findings if "[clang-diagnostic-error]" in text}
-        apart = [s for s in sources if s in named] or sources
-        rest = [s for s in sources if s not in apart]
-        parts = [[s] for s in apart] + ([rest] if rest else [])
-        return [result for part in parts for result in look_at(part, flags)]
-    shared = [f for f in findings if f[0] not in sources]
-    return [(s, shared + [f for f in findings if f[0] == s]) for s in sources]
+    """Every source with what is wrong with it or its headers."""
+    apart = clashing(sources, flags) if len(sources) > 1 else []
+    if apart == sources:
+        apart = sources[1:]
+    together = [s for s in sources if s not in apart]
+    findings = clang_tidy(together, flags)
+    shared = [f for f in findings if f[0] not in together]
+    results = [(s, shared + [f for f in findings if f[0] == s]) for s in together]
+    return results + (look_at(apart, flags) if apart else [])
 
 
 def main(arguments):
