@@ -73,12 +73,10 @@ void make_storable(json::value& value, int level) {
 }
 
 void mask_member(json::value& value) {
-    if (value.is_string()) {
+    if (value.is_string() || value.is_number()) {
         value = masked_value;
     } else if (value.is_array()) {
         for (auto& element : value.get_array()) mask_member(element);
-    } else if (value.is_number()) {
-        value = masked_value;
     } else if (value.is_object()) {
         for (auto& member : value.get_object()) mask_member(member.value());
     }

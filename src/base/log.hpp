@@ -30,6 +30,7 @@ constexpr bool is_sensitive(std::string_view name);
 // The name of a field. Of a literal, which nearly all are, the compiler finds out whether it is
 // sensitive.
 struct Name {
+    // NOLINTNEXTLINE(google-explicit-constructor): a literal in the place of a name is one.
     consteval Name(const char* literal) : text(literal), sensitive(is_sensitive(literal)) {}
     static Name dynamic(std::string_view name) { return {name, is_sensitive(name)}; }
 

@@ -86,7 +86,7 @@ Detached run_detached(Task<T> task, std::function<void(Result<T>, std::exception
     } catch (...) {
         thrown = std::current_exception();
     }
-    done(std::move(result), thrown);
+    done(std::move(result), std::move(thrown));
 }
 
 }  // namespace detail
@@ -102,7 +102,7 @@ Result<T> run_task_on(Loop& loop, Task<T> task) {
     std::exception_ptr thrown;
     loop.post([&] {
         spawn<T>(std::move(task), [&](Result<T> result, std::exception_ptr exception) {
-            thrown = exception;
+            thrown = std::move(exception);
             outcome.emplace(std::move(result));
         });
     });

@@ -70,8 +70,8 @@ public:
     }
     Result<T> await_resume() {
         auto& promise = coroutine_.promise();
-        if (promise.exception) std::rethrow_exception(promise.exception);
-        return *std::move(promise.result);
+        if (promise.exception) std::rethrow_exception(promise.exception);  // else a result
+        return *std::move(promise.result);  // NOLINT(bugprone-unchecked-optional-access)
     }
 
 private:

@@ -41,7 +41,7 @@ TEST(Key, VerifiesWhatItSignedAndNothingElse) {
     for (const Case& tried : cases) {
         const SigningKey& key = key_of(key_type_of(tried.scheme));
         const PublicKey public_key = key.public_key();
-        for (int round = 0; round < 3; ++round) {
+        for (std::size_t round = 0; round < 3; ++round) {
             std::string signature = key.sign(tried.scheme, "data");
             EXPECT_EQ(signature.size(), tried.signature_size);
             EXPECT_TRUE(public_key.verify(tried.scheme, "data", signature));

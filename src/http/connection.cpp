@@ -34,6 +34,15 @@ struct Yield {
     void await_resume() const noexcept {}
 };
 
+// What need not be read to be refused.
+const ErrorKind*
+body_refusal(const MessageParser& parser, const Dispatcher::Plan& plan, std::size_t limit) {
+    if (parser.content_length().value_or(0) > limit) return &body_too_large;
+    // A client that waits for 100 gets its refusal instead, and does not send the body.
+    if (parser.expects_continue() && plan.refusal) return plan.refusal;
+    return nullptr;
+}
+
 }  // namespace
 
 std::string Worker::make_request_id() {
@@ -153,13 +162,14 @@ void Connection::begin_request() {
 Task<Connection::Next> Connection::serve_request() {
     begin_request();
     CO_TRY(const ErrorKind* refused, co_await receive_header());
-    if (input_.empty() && !parser_) co_return Next::close;
     if (refused) co_return co_await refuse(*refused);
+    if (!parser_) co_return Next::close;
+    MessageParser& parser = *parser_;
 
     Dispatcher::Plan plan;
     const ErrorKind* failed = nullptr;
     try {
-        plan = worker_.service.dispatcher.plan(request_, parser_->authority(), listener_);
+        plan = worker_.service.dispatcher.plan(request_, parser.authority(), listener_);
     } catch (const std::exception& exception) {
         log::error(
             "request not routed", {{"request_id", request_.id}, {"cause", exception.what()}}
@@ -168,30 +178,22 @@ Task<Connection::Next> Connection::serve_request() {
     }
     if (failed) co_return co_await refuse(*failed);
 
-    if (parser_->has_body()) {
+    if (parser.has_body()) {
         const std::size_t limit = limits_.body_for(request_.path);
-        if (const ErrorKind* refusal = body_refusal(plan, limit))
+        if (const ErrorKind* refusal = body_refusal(parser, plan, limit))
             co_return co_await refuse(*refusal);
-        if (parser_->expects_continue() && input_.empty()) {
+        if (parser.expects_continue() && input_.empty()) {
             write_start_ = std::chrono::steady_clock::now();
             set_progress_deadline(write_start_, 0);
             if (!co_await stream_->write_all("HTTP/1.1 100 Continue\r\n\r\n", {}, this)) {
                 co_return Next::close;
             }
         }
-        CO_TRY(refused, co_await receive_body(limit));
+        CO_TRY(refused, co_await receive_body(parser, limit));
         if (refused) co_return co_await refuse(*refused);
     }
     clear();
-    co_return co_await answer(plan);
-}
-
-// What need not be read to be refused.
-const ErrorKind* Connection::body_refusal(const Dispatcher::Plan& plan, std::size_t limit) const {
-    if (parser_->content_length().value_or(0) > limit) return &body_too_large;
-    // A client that waits for 100 gets its refusal instead, and does not send the body.
-    if (parser_->expects_continue() && plan.refusal) return plan.refusal;
-    return nullptr;
+    co_return co_await answer(plan, parser.keeps_alive());
 }
 
 Task<const ErrorKind*> Connection::receive_header() {
@@ -218,27 +220,27 @@ Task<const ErrorKind*> Connection::receive_header() {
     }
     started_ = std::chrono::steady_clock::now();
     const ErrorKind* error = scan_.error();
-    parser_.emplace(request_, limits_);
+    MessageParser& parser = parser_.emplace(request_, limits_);
     if (!error) {
         const std::string_view header =
             input_.data().substr(scan_.leading(), scan_.size() - scan_.leading());
-        error = parser_->read_header(header);
+        error = parser.read_header(header);
         input_.consume(scan_.size());
     }
     co_return error;
 }
 
-Task<const ErrorKind*> Connection::receive_body(std::size_t limit) {
-    if (const auto length = parser_->content_length()) request_.body.reserve(*length);
+Task<const ErrorKind*> Connection::receive_body(MessageParser& parser, std::size_t limit) {
+    if (const auto length = parser.content_length()) request_.body.reserve(*length);
     const Time start = std::chrono::steady_clock::now();
     set_progress_deadline(start, 0);
     std::size_t total = 0;
     for (;;) {
         std::size_t consumed = 0;
-        const ErrorKind* error = parser_->read_body(input_.data(), limit, consumed);
+        const ErrorKind* error = parser.read_body(input_.data(), limit, consumed);
         input_.consume(consumed);
         if (error) co_return error;
-        if (parser_->complete()) co_return nullptr;
+        if (parser.complete()) co_return nullptr;
         const std::size_t count = co_await stream_->read_some(input_.prepare(8192));
         // A body that ends early is no request: there is nobody to be answered, unless they waited.
         if (count == 0) co_return timed_out_ ? &request_timeout : &malformed_request;
@@ -259,12 +261,13 @@ Task<Connection::Next> Connection::refuse(const ErrorKind& kind) {
     co_return co_await send(response, Next::linger);
 }
 
-Task<Connection::Next> Connection::answer(const Dispatcher::Plan& plan) {
+Task<Connection::Next> Connection::answer(const Dispatcher::Plan& plan, bool keeps_alive) {
     worker_.service.in_flight.add(1);
     auto outcome = co_await worker_.service.dispatcher.answer(request_, plan);
     worker_.service.in_flight.add(-1);
+    if (!outcome) co_return std::unexpected(std::move(outcome).error());
     const Response& response = outcome->response;
-    const bool last = closing_ || worker_.service.draining || !parser_->keeps_alive();
+    const bool last = closing_ || worker_.service.draining || !keeps_alive;
     const int status = response.status;
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - started_;
     worker_.service.dispatcher.count(plan, status, taken.count());
@@ -277,7 +280,7 @@ Task<Connection::Next> Connection::answer(const Dispatcher::Plan& plan) {
 Task<Connection::Next> Connection::send(const Response& response, Next next) {
     head_.clear();
     // HTTP/1.0 closes unless it is told otherwise.
-    const bool told = next == Next::request && !parser_->is_http_1_1();
+    const bool told = next == Next::request && parser_ && !parser_->is_http_1_1();
     append_head(
         head_,
         response,

@@ -27,7 +27,7 @@ public:
         std::unique_ptr<net::Stream> stream,
         std::string address
     );
-    ~Connection();
+    ~Connection() override;
 
     // Serves the connection to its end and destroys it.
     static void start(std::unique_ptr<Connection> connection);
@@ -43,14 +43,13 @@ private:
     Task<Next> serve_request();
     // Null when a header was read.
     Task<const ErrorKind*> receive_header();
-    Task<const ErrorKind*> receive_body(std::size_t limit);
+    Task<const ErrorKind*> receive_body(MessageParser& parser, std::size_t limit);
     Task<Next> refuse(const ErrorKind& kind);
-    Task<Next> answer(const Dispatcher::Plan& plan);
+    Task<Next> answer(const Dispatcher::Plan& plan, bool keeps_alive);
     Task<Next> send(const Response& response, Next next);
     Task<void> linger();
 
     void begin_request();
-    const ErrorKind* body_refusal(const Dispatcher::Plan& plan, std::size_t limit) const;
     void set_progress_deadline(Time start, std::size_t bytes);
     void log_answer(int status, const std::string& cause);
 

@@ -117,7 +117,7 @@ struct Signature<Task<Output> (Api::*)(Inputs...)> {
         json::object answer{{"description", "Success"}};
         if constexpr (std::is_void_v<T>) {
             success = 204;
-        } else if constexpr (is_page<T>) {
+        } else if constexpr (is_page<T>) {  // NOLINT(bugprone-branch-clone): of another type
             answer["content"] = content(json::schema<std::vector<typename T::Item>>());
         } else if constexpr (!std::is_same_v<T, Response>) {
             answer["content"] = content(json::schema<T>());

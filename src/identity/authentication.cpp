@@ -83,7 +83,7 @@ Task<Authenticated> Authentication::verify_password(
         CO_CHECK(co_await lockout_.cancel(std::move(counted)));
         co_return std::unexpected(right.error());
     }
-    if (!right || !*right || !user) co_return fail(errors::invalid_credentials);
+    if (!right || !*right || !user || !hash) co_return fail(errors::invalid_credentials);
 
     if (const auto state = check_state(*snapshot, *user, clock_.now()); !state) {
         CO_CHECK(co_await lockout_.cancel(std::move(counted)));
@@ -100,11 +100,12 @@ Task<Authenticated> Authentication::verify_password(
 
 void Authentication::record(sql::Batch& batch, const Authenticated& authenticated) {
     Lockout::take_back(batch, authenticated.attempt);
-    if (authenticated.stronger_digest) {
+    const auto& digest = authenticated.user.password_digest;
+    if (digest && authenticated.stronger_digest) {
         store::Users::rehash_password(
             batch,
             authenticated.user.id,
-            *authenticated.user.password_digest,
+            *digest,
             *authenticated.stronger_digest,
             to_text(PasswordMethod::Argon2id)
         );

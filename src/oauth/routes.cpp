@@ -2,6 +2,7 @@
 
 #include "base/try.hpp"
 #include "http/cookies.hpp"
+#include "oauth/errors.hpp"
 #include "oauth/interaction_cookie.hpp"
 #include "oauth/session_cookie.hpp"
 
@@ -77,15 +78,12 @@ Task<http::Response> OauthApi::render(http::Request& request, Result<Authorizati
         CO_TRY(response, co_await pages_.error(request, *answer->error));
     } else if (answer->page) {
         response = redirect(request.base_path + *answer->page);
-    } else if (answer->response->response_mode == "form_post") {
-        CO_TRY(
-            response,
-            co_await pages_.form_post(
-                request, answer->response->redirect_uri, answer->response->parameters
-            )
-        );
+    } else if (const auto& sent = answer->response; !sent) {
+        co_return fail(server_error, {}, "an authorization request without an answer");
+    } else if (sent->response_mode == "form_post") {
+        CO_TRY(response, co_await pages_.form_post(request, sent->redirect_uri, sent->parameters));
     } else {
-        response = redirect(answer->response->location());
+        response = redirect(sent->location());
     }
     set_cookies(response, request, *answer);
     co_return response;

@@ -154,13 +154,13 @@ http::ServerHooks Application::hooks() {
     hooks.not_found_page = [this](const http::Request& request) {
         return parts_->pages.plain.not_found(request);
     };
-    hooks.ready = [this]() -> Task<bool> {
-        CO_TRY(
-            [[maybe_unused]] const auto tenants, co_await installation_.database().count({}, ping)
-        );
-        co_return true;
-    };
+    hooks.ready = [this] { return is_ready(); };
     return hooks;
+}
+
+Task<bool> Application::is_ready() {
+    CO_TRY([[maybe_unused]] const auto tenants, co_await installation_.database().count({}, ping));
+    co_return true;
 }
 
 std::vector<http::CorsRule> Application::cors() {

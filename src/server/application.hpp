@@ -67,6 +67,7 @@ private:
     struct Parts;
 
     store::MakeKey key_maker();
+    Task<bool> is_ready();
 
     Installation& installation_;
     Origins origins_;

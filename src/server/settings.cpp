@@ -192,7 +192,7 @@ NamedValues read_environment() {
     for (const Setting& setting : declared) {
         const std::string name(setting.name);
         // An empty variable is as good as none: that is how container templates leave one out.
-        const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe)
+        const char* value = std::getenv(name.c_str());
         if (value && *value != '\0') values[name] = value;
     }
     return values;

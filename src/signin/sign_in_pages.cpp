@@ -66,19 +66,16 @@ Task<http::Response> SignInPages::post(const http::Request& request, FormKind ki
         co_return http::see_other(resume_url(request, flow.interaction));
     }
     const auto types = identifier_types(kind, context, flow);
+    const auto identifier = recognize(fields->get("identifier"), types);
     form.errors = check_form(kind, context, *fields, types);
-    if (form.errors.any()) {
+    if (!identifier || form.errors.any()) {
         http::Response response = draw(context, kind, flow, form);
         response.status = identity::errors::invalid_credentials.status;
         co_return response;
     }
 
-    auto bearer = co_await run_steps(
-        flow,
-        kind,
-        *recognize(fields->get("identifier"), types),
-        Secret(std::string(fields->get("password")))
-    );
+    auto bearer =
+        co_await run_steps(flow, kind, *identifier, Secret(std::string(fields->get("password"))));
     if (!bearer) {
         co_return co_await refused(request, kind, flow, std::move(form), std::move(bearer).error());
     }

@@ -152,7 +152,7 @@ Result<Scheme> read_symfony(const json::object& object) {
                 std::string input(password);
                 if (!salt.empty()) input.append("{").append(salt).append("}");
                 std::string state = sha512(input);
-                for (std::uint64_t i = 1; i < rounds; ++i) state = sha512(state + input);
+                for (std::uint64_t i = 1; i < rounds; ++i) state = sha512(state.append(input));
                 return equal_constant_time(state, *expected);
             },
     };

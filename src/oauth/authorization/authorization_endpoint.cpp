@@ -71,7 +71,7 @@ struct AuthorizationEndpoint::Attempt {
         if (interaction && interaction->consent_done) return false;
         if (asks_for(request, consent)) return true;
         return std::ranges::none_of(live_grants, [&](const ostiary::Grant& grant) {
-            return grant.session_uid == session->uid && requested.is_covered_by(grant);
+            return session && grant.session_uid == session->uid && requested.is_covered_by(grant);
         });
     }
 };
@@ -127,15 +127,8 @@ AuthorizationEndpoint::resume(const Context& context, std::string uid, Browser b
     if (!client) {
         co_return error_page(fail(invalid_request, "the client is no longer registered").error());
     }
-    Attempt attempt{
-        context,
-        interaction->request,
-        std::move(client),
-        clock_.now(),
-        {},
-        std::move(interaction),
-        false
-    };
+    Attempt attempt{context, interaction->request, std::move(client), clock_.now(), {}, {}, false};
+    Interaction& current = attempt.interaction.emplace(*std::move(interaction));
     if (!browser.session_bearer.empty()) {
         CO_TRY(
             attempt.session,
@@ -144,7 +137,6 @@ AuthorizationEndpoint::resume(const Context& context, std::string uid, Browser b
             )
         );
     }
-    Interaction& current = *attempt.interaction;
     if (current.prompt == denied) {
         co_return co_await refuse(attempt, fail(access_denied, "the user declined").error());
     }
@@ -154,7 +146,7 @@ AuthorizationEndpoint::resume(const Context& context, std::string uid, Browser b
             attempt.answer.page = sign_in_page(attempt.request);
             co_return std::move(attempt.answer);
         }
-        begin_session(attempt);
+        begin_session(attempt, current, UserId(*current.user_id));
     } else if (!attempt.session || current.session_id != attempt.session->id) {
         // Consent was asked of the user of another session.
         co_return lost_interaction();
@@ -179,16 +171,19 @@ Task<std::optional<Interaction>> AuthorizationEndpoint::find_interaction(
 
 // The user of the interaction has signed in. A session of the same user goes on under a new bearer
 // value; one of another user ends.
-void AuthorizationEndpoint::begin_session(Attempt& attempt) {
+void AuthorizationEndpoint::begin_session(
+    Attempt& attempt,
+    Interaction& interaction,
+    const UserId& user
+) {
     const Milliseconds lifetime = session_lifetime(*attempt.context.snapshot);
-    const UserId user(*attempt.interaction->user_id);
     const bool goes_on = attempt.session && attempt.session->user_id == user;
     if (attempt.session && !goes_on) {
         store::Sessions::add_revocation(attempt.changes, attempt.session->uid, attempt.now);
     }
     Session session = goes_on ? *attempt.session : Session{};
     session.user_id = user;
-    session.authenticated_at = attempt.interaction->authenticated_at;
+    session.authenticated_at = interaction.authenticated_at;
     if (!goes_on) session.created_at = attempt.now;
     session.last_seen_at = attempt.now;
     session.expires_at = attempt.now + lifetime;
@@ -199,22 +194,23 @@ void AuthorizationEndpoint::begin_session(Attempt& attempt) {
                 : store::Sessions::add(attempt.changes, session, random_, attempt.now);
     attempt.answer.session_max_age = lifetime / 1000;
     attempt.is_fresh_login = true;
-    attempt.interaction->session_id = session.id;
+    interaction.session_id = session.id;
     attempt.session = std::move(session);
 }
 
 Task<AuthorizationAnswer> AuthorizationEndpoint::proceed(Attempt attempt) {
     const bool may_ask = !asks_for(attempt.request, "none");
-    if (attempt.needs_login()) {
+    if (!attempt.session || attempt.needs_login()) {
         if (!may_ask) co_return co_await refuse(attempt, fail(login_required).error());
         co_return co_await ask(attempt, login);
     }
+    const Session session = *attempt.session;
     if (attempt.is_of_another_user()) {
         co_return co_await refuse(
             attempt, fail(login_required, "another End-User has signed in").error()
         );
     }
-    if (auto standing = co_await load_standing(attempt); !standing) {
+    if (auto standing = co_await load_standing(attempt, session); !standing) {
         if (!standing.error().is(invalid_grant)) {
             co_return std::unexpected(std::move(standing).error());
         }
@@ -226,15 +222,15 @@ Task<AuthorizationAnswer> AuthorizationEndpoint::proceed(Attempt attempt) {
         if (!may_ask) co_return co_await refuse(attempt, fail(consent_required).error());
         co_return co_await ask(attempt, consent);
     }
-    co_return co_await finish(attempt);
+    co_return co_await finish(attempt, session);
 }
 
-Task<void> AuthorizationEndpoint::load_standing(Attempt& attempt) {
-    const UserId& user = attempt.session->user_id;
+Task<void> AuthorizationEndpoint::load_standing(Attempt& attempt, const Session& session) {
+    const UserId& user = session.user_id;
     Question question{.client_id = attempt.client->client.id};
     question.user_id = user;
     // A session that this pass begins is not stored yet.
-    if (!attempt.is_fresh_login) question.session_uid = attempt.session->uid;
+    if (!attempt.is_fresh_login) question.session_uid = session.uid;
     question.needs_roles = !attempt.request.resources.empty();
     CO_TRY(auto admission, co_await gate_.admit(attempt.context, std::move(question)));
     attempt.facts = std::move(admission.facts);
@@ -272,7 +268,7 @@ Task<AuthorizationAnswer> AuthorizationEndpoint::ask(Attempt& attempt, std::stri
     co_return co_await write(attempt);
 }
 
-Task<AuthorizationAnswer> AuthorizationEndpoint::finish(Attempt& attempt) {
+Task<AuthorizationAnswer> AuthorizationEndpoint::finish(Attempt& attempt, const Session& session) {
     attempt.answer.client_id = attempt.client->client.id.value;
     if (attempt.interaction) {
         store::Interactions::add_consume(attempt.changes, *attempt.interaction, attempt.now);
@@ -280,9 +276,7 @@ Task<AuthorizationAnswer> AuthorizationEndpoint::finish(Attempt& attempt) {
     }
     if (!attempt.is_fresh_login) {
         const Milliseconds lifetime = session_lifetime(*attempt.context.snapshot);
-        store::Sessions::add_touch(
-            attempt.changes, *attempt.session, attempt.now, attempt.now + lifetime
-        );
+        store::Sessions::add_touch(attempt.changes, session, attempt.now, attempt.now + lifetime);
         attempt.answer.session_max_age = lifetime / 1000;
     }
     const Secret code = codes_.add(
@@ -290,7 +284,7 @@ Task<AuthorizationAnswer> AuthorizationEndpoint::finish(Attempt& attempt) {
         {attempt.context,
          attempt.request,
          attempt.client->client,
-         *attempt.session,
+         session,
          attempt.requested,
          attempt.live_grants,
          attempt.now}

@@ -59,12 +59,12 @@ private:
     struct Attempt;
 
     Task<AuthorizationAnswer> proceed(Attempt attempt);
-    Task<void> load_standing(Attempt& attempt);
+    Task<void> load_standing(Attempt& attempt, const Session& session);
     Task<std::optional<Interaction>>
     find_interaction(const Context& context, const std::string& uid, const Browser& browser);
-    void begin_session(Attempt& attempt);
+    void begin_session(Attempt& attempt, Interaction& interaction, const UserId& user);
     Task<AuthorizationAnswer> ask(Attempt& attempt, std::string_view prompt);
-    Task<AuthorizationAnswer> finish(Attempt& attempt);
+    Task<AuthorizationAnswer> finish(Attempt& attempt, const Session& session);
     Task<AuthorizationAnswer> refuse(Attempt& attempt, Error error);
     Task<AuthorizationAnswer> write(Attempt& attempt);
 

@@ -101,7 +101,7 @@ Task<RefreshToken> RefreshTokenGrant::get_token(const TokenRequest& request) {
 // subsequently used by both the attacker and the legitimate client, one of them will present an
 // invalidated refresh token, which will inform the authorization server of the breach."
 Task<void> RefreshTokenGrant::refuse_reuse(const TokenRequest& request, const RefreshToken& token) {
-    if (request.now - *token.consumed_at > tokens::reuse_leeway) {
+    if (token.consumed_at && request.now - *token.consumed_at > tokens::reuse_leeway) {
         CO_CHECK(co_await revocation_.revoke(
             request.context,
             {token.grant_id, token.client_id, token.user_id, "refresh token was used again"}

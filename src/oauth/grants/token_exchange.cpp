@@ -37,7 +37,7 @@ Task<Authorization> TokenExchangeGrant::authorize(const TokenRequest& request) {
     authorization.audit_details["personalAccessToken"] = boost::json::object{{"name", token.name}};
     if (!request.resource) {
         authorization.oidc_scope = oidc_scopes(request.scope);
-        add_grant(request, authorization);
+        add_grant(request, token.user_id, authorization);
     }
     co_return authorization;
 }
@@ -64,9 +64,13 @@ Task<store::PersonalAccessToken> TokenExchangeGrant::get_token(const TokenReques
 }
 
 // An opaque token hangs on a grant, as every other one does; a self-contained one needs none.
-void TokenExchangeGrant::add_grant(const TokenRequest& request, Authorization& authorization) {
+void TokenExchangeGrant::add_grant(
+    const TokenRequest& request,
+    const UserId& user,
+    Authorization& authorization
+) {
     ostiary::Grant grant;
-    grant.user_id = *authorization.user_id;
+    grant.user_id = user;
     grant.client_id = request.client.client().id;
     grant.scope = tokens::join_scope(authorization.oidc_scope);
     grant.created_at = request.now;

@@ -25,7 +25,7 @@ public:
 
 private:
     Task<store::PersonalAccessToken> get_token(const TokenRequest& request);
-    void add_grant(const TokenRequest& request, Authorization& authorization);
+    void add_grant(const TokenRequest& request, const UserId& user, Authorization& authorization);
 
     Gate& gate_;
     store::PersonalAccessTokens tokens_;

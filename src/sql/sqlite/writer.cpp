@@ -93,8 +93,8 @@ Task<Written> Writer::execute_script(std::string script) {
 
 void Writer::work() {
     for (auto group = take(); !group.empty(); group = take()) {
-        if (group.front()->script) {
-            run_script(*group.front());
+        if (Job& first = *group.front(); first.script) {
+            run_script(first, *first.script);
         } else {
             commit(group);
         }
@@ -222,13 +222,13 @@ std::optional<Failure> Writer::run_statements(Job& job) {
 
 // Foreign keys are not enforced while a script runs, so that a migration can rebuild a table that
 // others refer to. What it leaves behind is checked instead.
-void Writer::run_script(Job& job) {
+void Writer::run_script(Job& job, const std::string& script) {
     try {
         if (!connection_) {
             connection_ = std::make_unique<Connection>(options_, Connection::Mode::write);
         }
         connection_->execute("pragma foreign_keys = off; begin immediate");
-        const auto failure = connection_->run_script(*job.script);
+        const auto failure = connection_->run_script(script);
         const auto rows = failure ? Rows{} : connection_->prepared(dangling).run({}, {}).value();
         if (failure && failure->kind == Failure::Kind::conflict) {
             job.written.conflict = failure->conflict;

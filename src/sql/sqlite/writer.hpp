@@ -44,7 +44,7 @@ private:
     std::optional<Failure> run_with_savepoints(const std::deque<Job*>& group);
     std::optional<Failure> run_batch(Job& job);
     std::optional<Failure> run_statements(Job& job);
-    void run_script(Job& job);
+    void run_script(Job& job, const std::string& script);
     std::optional<Failure> run_plain(const Query& query);
     void roll_back();
 
