@@ -6,7 +6,7 @@
 namespace ostiary::management {
 
 Result<void> check_written(const sql::Written& written, const ConflictMeanings& meanings) {
-    if (written) return {};
+    if (!written.conflict) return {};
     const auto& conflict = *written.conflict;
     const std::string cause =
         "statement " + std::to_string(conflict.statement) + " " + conflict.constraint;

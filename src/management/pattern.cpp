@@ -283,7 +283,7 @@ private:
                 }
             } else if (c == '{') {
                 ++position_;
-                TRY(item, counted(std::move(item)));
+                TRY(item, counted(item));
             } else {
                 break;
             }
@@ -301,7 +301,7 @@ private:
         return value;
     }
 
-    Result<Part> counted(Part item) {
+    Result<Part> counted(const Part& item) {
         const auto least = number();
         if (!least) return unsupported("has a malformed repetition");
         std::optional<int> most = least;

@@ -148,7 +148,12 @@ Task<PersonalAccessTokenShape> PersonalAccessTokensApi::rename(
     Path<"name"> name,
     Body<RenameSecret> body
 ) {
-    return change_name(request, UserId(id.value), name.value, std::move(body.value.name));
+    return change_name(
+        request,
+        UserId(std::move(id.value)),
+        std::move(name.value),
+        std::move(body.value.name)
+    );
 }
 
 Task<PersonalAccessTokenShape> PersonalAccessTokensApi::rename_in_body(
@@ -157,7 +162,9 @@ Task<PersonalAccessTokenShape> PersonalAccessTokensApi::rename_in_body(
     Body<RenameToken> body
 ) {
     std::string current = body.value.current_name.value_or(body.value.name);
-    return change_name(request, UserId(id.value), std::move(current), std::move(body.value.name));
+    return change_name(
+        request, UserId(std::move(id.value)), std::move(current), std::move(body.value.name)
+    );
 }
 
 Task<void>
@@ -171,7 +178,7 @@ PersonalAccessTokensApi::remove_named(const Request& request, UserId user, std::
 
 Task<void>
 PersonalAccessTokensApi::remove(const Request& request, Path<"userId"> id, Path<"name"> name) {
-    return remove_named(request, UserId(id.value), name.value);
+    return remove_named(request, UserId(std::move(id.value)), std::move(name.value));
 }
 
 Task<void> PersonalAccessTokensApi::remove_in_body(
@@ -179,7 +186,7 @@ Task<void> PersonalAccessTokensApi::remove_in_body(
     Path<"userId"> id,
     Body<DeleteToken> body
 ) {
-    return remove_named(request, UserId(id.value), std::move(body.value.name));
+    return remove_named(request, UserId(std::move(id.value)), std::move(body.value.name));
 }
 
 }  // namespace ostiary::management
