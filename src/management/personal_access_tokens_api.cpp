@@ -149,10 +149,7 @@ Task<PersonalAccessTokenShape> PersonalAccessTokensApi::rename(
     Body<RenameSecret> body
 ) {
     return change_name(
-        request,
-        UserId(std::move(id.value)),
-        std::move(name.value),
-        std::move(body.value.name)
+        request, UserId(std::move(id.value)), std::move(name.value), std::move(body.value.name)
     );
 }
 

@@ -224,6 +224,7 @@ Task<User> Completion::require_user(const Flow& flow, std::string id) {
 
 Task<Secret> Completion::submit(Flow& flow) {
     CO_CHECK(check_complete(flow));
+    if (!flow.state.user_id) co_return fail(errors::identifier_not_found);
     const UserId id(*flow.state.user_id);
     // The account of this very batch is not in the database yet, and needs no update.
     if (!flow.state.profile.empty()) {

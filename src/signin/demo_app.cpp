@@ -39,7 +39,7 @@ View claim_group(std::string title, std::string hint, const View& claims) {
         std::string text =
             value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value);
         View claim{{"name", name}, {"value", std::move(text)}};
-        if (auto note = note_of(name, value); !note.empty()) claim["note"] = std::move(note);
+        if (const auto note = note_of(name, value); !note.empty()) claim["note"] = note;
         list.push_back(std::move(claim));
     }
     return {{"title", std::move(title)}, {"hint", std::move(hint)}, {"claims", std::move(list)}};

@@ -63,7 +63,9 @@ void Flows::hand_over(
     const Secret& bearer
 ) const {
     oauth::set_interaction_cookie(response, request, flow.interaction.client_id.value, bearer);
-    browsers_.remember(response, request, flow.browser, *flow.state.user_id);
+    if (const auto& user = flow.state.user_id) {
+        browsers_.remember(response, request, flow.browser, *user);
+    }
 }
 
 Task<void> Flows::record_failure(Flow& flow, std::string key, const Error& error) {

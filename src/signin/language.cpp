@@ -47,6 +47,7 @@ std::vector<std::string> parse_accept_language(std::string_view header) {
         ranked.insert(behind, {quality, std::string(parts[0])});
     }
     std::vector<std::string> languages;
+    languages.reserve(ranked.size());
     for (auto& [quality, language] : ranked) languages.push_back(std::move(language));
     return languages;
 }

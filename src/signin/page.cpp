@@ -52,8 +52,8 @@ View app_view(const store::ClientEntry& client) {
 
 // Members that the page's own view sets stand.
 void complete(View& view, const PageContext& context) {
-    const auto add = [&](std::string_view name, auto value) {
-        if (!view.contains(name)) view[name] = std::move(value);
+    const auto add = [&](std::string_view name, auto&& value) {
+        if (!view.contains(name)) view[name] = std::forward<decltype(value)>(value);
     };
     const auto add_filled = [&](std::string_view name, View part) {
         if (!part.empty()) add(name, std::move(part));

@@ -17,11 +17,11 @@ void configure_library() {
 
 class SqliteDatabase final : public Database {
 public:
-    explicit SqliteDatabase(const SqliteOptions& options)
-        : options_(options),
-          writer_(options),
-          readers_(std::make_shared<sqlite::ReadConnections>(options)),
-          slow_readers_(*readers_, options.reader_threads) {}
+    explicit SqliteDatabase(SqliteOptions options)
+        : options_(std::move(options)),
+          writer_(options_),
+          readers_(std::make_shared<sqlite::ReadConnections>(options_)),
+          slow_readers_(*readers_, options_.reader_threads) {}
 
     Task<Rows> run(TenantId tenant, const Query& query, Values values) override {
         if (query.cost == Cost::slow) {
@@ -60,7 +60,7 @@ private:
 
 std::unique_ptr<Database> open_sqlite(SqliteOptions options) {
     configure_library();
-    return std::make_unique<SqliteDatabase>(options);
+    return std::make_unique<SqliteDatabase>(std::move(options));
 }
 
 }  // namespace ostiary::sql
