@@ -70,9 +70,9 @@ Task<std::vector<Model>> list_with_ids(
         for (std::size_t i = first; i < first + ids_at_a_time; ++i) {
             places.push_back(sql::to_value(i < ids.size() ? ids[i] : ids.back()));
         }
-        CO_TRY(const auto rows, co_await database.run(tenant, query, std::move(places)));
+        CO_TRY(auto rows, co_await database.run(tenant, query, std::move(places)));
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            models.push_back(sql::read_record<Record>(rows, i));
+            models.push_back(sql::take_record<Record>(rows, i));
         }
     }
     co_return models;

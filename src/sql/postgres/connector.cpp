@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
 #include <stdexcept>
 
 namespace ostiary::sql::postgres {
@@ -80,40 +83,58 @@ std::string quoted(PGconn& connection, const std::string& identifier) {
 
 }  // namespace
 
-Connector::Connector(const PostgresOptions& options) : options_(options), url_(options.url) {
+struct Connector::Queue {
+    void run();
+
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<std::function<void()>> waiting;
+    bool stopping = false;
+};
+
+void Connector::Queue::run() {
+    for (;;) {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [this] { return stopping || !waiting.empty(); });
+        if (stopping) return;
+        const auto task = std::move(waiting.front());
+        waiting.pop_front();
+        lock.unlock();
+        task();
+    }
+}
+
+Connector::Connector(const PostgresOptions& options)
+    : options_(options), url_(options.url), queue_(std::make_shared<Queue>()) {
     if (!url_.starts_with("postgres://") && !url_.starts_with("postgresql://")) invalid_url();
     schema_ = take_schema(url_);
     check_url(url_);
-    for (int i = 0; i < connecting_threads; ++i) threads_.emplace_back([this] { work(); });
+    for (int i = 0; i < connecting_threads; ++i) {
+        threads_.emplace_back([queue = queue_] { queue->run(); });
+    }
 }
 
 Connector::~Connector() {
     {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
+        const std::lock_guard lock(queue_->mutex);
+        queue_->stopping = true;
     }
-    queued_.notify_all();
-    for (auto& thread : threads_) thread.join();
+    queue_->changed.notify_all();
+    for (auto& thread : threads_) {
+        if (thread.get_id() == std::this_thread::get_id()) {
+            thread.detach();
+        } else {
+            thread.join();
+        }
+    }
 }
 
 void Connector::run(std::function<void()> work) {
     {
-        const std::lock_guard lock(mutex_);
-        queue_.push_back(std::move(work));
+        const std::lock_guard lock(queue_->mutex);
+        queue_->waiting.push_back(std::move(work));
     }
-    queued_.notify_one();
-}
-
-void Connector::work() {
-    for (;;) {
-        std::unique_lock lock(mutex_);
-        queued_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-        if (stopping_) return;
-        const auto task = std::move(queue_.front());
-        queue_.pop_front();
-        lock.unlock();
-        task();
-    }
+    queue_->changed.notify_one();
 }
 
 // What the URL says wins over the defaults before it.

@@ -4,11 +4,10 @@
 #include "sql/postgres/postgres.hpp"
 #include "sql/postgres/server_error.hpp"
 
-#include <condition_variable>
-#include <deque>
 #include <functional>
-#include <mutex>
+#include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -26,6 +25,8 @@ public:
 
     // Throws std::invalid_argument.
     explicit Connector(const PostgresOptions& options);
+    // Waits for what runs, unless it is what runs that ends the connector: work that resumes a loop
+    // may be the last to hold it, and the loop holds the pools that hold this.
     ~Connector();
     Connector(const Connector&) = delete;
     Connector& operator=(const Connector&) = delete;
@@ -44,16 +45,13 @@ private:
     Handle open() const;
     void create_schema(PGconn& connection) const;
     void set_up(PGconn& connection, Access access) const;
-    void work();
 
     const PostgresOptions options_;
     std::string url_;
     std::string schema_;
 
-    std::mutex mutex_;
-    std::condition_variable queued_;
-    std::deque<std::function<void()>> queue_;
-    bool stopping_ = false;
+    struct Queue;
+    std::shared_ptr<Queue> queue_;  // also of the threads
     std::vector<std::thread> threads_;
 };
 
