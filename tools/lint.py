@@ -148,10 +148,11 @@ def clang_tidy(sources, flags):
 
 def look_at(sources, flags):
     """Every source with what is wrong with it or its headers."""
-    apart = clashing(sources, flags) if len(sources) > 1 else []
-    if apart == sources:
-        apart = sources[1:]
-    together = [s for s in sources if s not in apart]
+    together = sources
+    while len(together) > 1 and (clashes := clashing(together, flags)):
+        kept = [s for s in together if s not in clashes]
+        together = kept or together[:1]
+    apart = [s for s in sources if s not in together]
     findings = clang_tidy(together, flags)
     shared = [f for f in findings if f[0] not in together]
     results = [(s, shared + [f for f in findings if f[0] == s]) for s in together]

@@ -59,7 +59,8 @@ void make_storable(json::object& object, int level) {
 }
 
 void make_storable(json::value& value, int level) {
-    if (level > deepest_level) {
+    const bool is_no_number = value.is_double() && !std::isfinite(value.get_double());
+    if (level > deepest_level || is_no_number) {
         value = nullptr;
     } else if (value.is_string()) {
         if (!is_storable(value.get_string())) value = storable(value.get_string());
@@ -67,8 +68,6 @@ void make_storable(json::value& value, int level) {
         for (auto& element : value.get_array()) make_storable(element, level + 1);
     } else if (value.is_object()) {
         make_storable(value.get_object(), level + 1);
-    } else if (value.is_double() && !std::isfinite(value.get_double())) {
-        value = nullptr;
     }
 }
 

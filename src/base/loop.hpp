@@ -108,7 +108,7 @@ Result<T> run_task_on(Loop& loop, Task<T> task) {
     });
     loop.run_until([&] { return outcome.has_value(); });
     if (thrown) std::rethrow_exception(thrown);
-    return *std::move(outcome);
+    return *std::move(outcome);  // NOLINT(bugprone-unchecked-optional-access): waited for
 }
 
 template <class T>

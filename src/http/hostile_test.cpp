@@ -28,7 +28,11 @@ struct EchoApi {
         CO_CHECK(co_await sleep_for(150ms));
         co_return text_response(200, "slow");
     }
-    Task<Response> large(Request&) { co_return text_response(200, std::string(30'000'000, 'x')); }
+    Task<Response> large(Request&) {
+        std::string text;
+        text.resize(30'000'000, 'x');
+        co_return text_response(200, std::move(text));
+    }
 
     std::vector<Route> routes() {
         return {

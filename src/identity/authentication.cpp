@@ -46,9 +46,9 @@ Task<std::optional<User>>
 Authentication::find_user(std::shared_ptr<const store::Snapshot> snapshot, Identifier identifier) {
     switch (identifier.type) {
         case IdentifierType::email:
-            co_return co_await users_.find_by_email(snapshot->tenant, std::move(identifier.value));
+            co_return co_await users_.find_by_email(snapshot->tenant, identifier.value);
         case IdentifierType::phone:
-            co_return co_await users_.find_by_phone(snapshot->tenant, std::move(identifier.value));
+            co_return co_await users_.find_by_phone(snapshot->tenant, identifier.value);
         case IdentifierType::username:
             break;
     }

@@ -73,6 +73,7 @@ private:
     std::unique_ptr<http::Router> router_;
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming): as all matchers are named
 MATCHER_P2(IsError, status, code, "is an error") {
     *result_listener << arg.status << " " << arg.code << " " << arg.details;
     return arg.status == status && arg.code == code;

@@ -4,7 +4,7 @@
 
 namespace ostiary::management {
 
-StatusApi::StatusApi(std::string status_key)
+StatusApi::StatusApi(const std::string& status_key)
     : key_digest_(status_key.empty() ? std::string() : sha256(status_key)) {}
 
 std::vector<http::Route> StatusApi::routes() {

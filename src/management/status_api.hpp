@@ -15,7 +15,7 @@ namespace ostiary::management {
 class StatusApi {
 public:
     // An empty key: nobody knows it.
-    explicit StatusApi(std::string status_key);
+    explicit StatusApi(const std::string& status_key);
 
     std::vector<http::Route> routes();
     Task<http::Response> get(const http::Request& request);

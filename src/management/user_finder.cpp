@@ -85,6 +85,7 @@ Task<bool> UserFinder::collect(TenantId tenant, const UserSearchPlan& plan, Matc
     for (std::string after;;) {
         CO_TRY(const auto tail, co_await index_.list_tail(tenant, after, users_at_a_time));
         std::vector<std::string> ids;
+        ids.reserve(tail.size());
         for (const auto& entry : tail) ids.push_back(entry.id);
         CO_TRY(const auto users, co_await users_.list_searched_by_id(tenant, std::move(ids)));
         std::ranges::for_each(users, [&](const auto& user) { matches.consider(user); });

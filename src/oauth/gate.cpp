@@ -5,6 +5,7 @@
 #include "tokens/scope_text.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace ostiary::oauth {
 namespace {
@@ -74,6 +75,16 @@ allowed_scope(const store::Snapshot& snapshot, const Question& question, const F
 }
 
 }  // namespace
+
+const User& Admission::user() const {
+    if (!facts.user) throw std::logic_error("the question named no user");
+    return *facts.user;
+}
+
+const Grant& Admission::grant() const {
+    if (!facts.grant) throw std::logic_error("the question named no grant");
+    return *facts.grant;
+}
 
 Result<Admission>
 decide(const store::Snapshot& snapshot, const Question& question, Facts facts, Milliseconds now) {

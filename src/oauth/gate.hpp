@@ -45,6 +45,9 @@ struct Admission {
     std::vector<std::string> resource_scope;
 
     const Client& client() const { return facts.client->client; }
+    // Of the question that was admitted: throw when it named none.
+    const User& user() const;
+    const Grant& grant() const;
 };
 
 // The decision itself: a function of the facts alone.

@@ -73,19 +73,20 @@ Task<http::Response> OauthApi::resume(http::Request& request) {
 
 Task<http::Response> OauthApi::render(http::Request& request, Result<AuthorizationAnswer> answer) {
     if (!answer) co_return std::unexpected(std::move(answer).error());
+    const AuthorizationAnswer& given = *answer;
     http::Response response;
-    if (answer->error) {
-        CO_TRY(response, co_await pages_.error(request, *answer->error));
-    } else if (answer->page) {
-        response = redirect(request.base_path + *answer->page);
-    } else if (const auto& sent = answer->response; !sent) {
+    if (given.error) {
+        CO_TRY(response, co_await pages_.error(request, *given.error));
+    } else if (given.page) {
+        response = redirect(request.base_path + *given.page);
+    } else if (const auto& sent = given.response; !sent) {
         co_return fail(server_error, {}, "an authorization request without an answer");
     } else if (sent->response_mode == "form_post") {
         CO_TRY(response, co_await pages_.form_post(request, sent->redirect_uri, sent->parameters));
     } else {
         response = redirect(sent->location());
     }
-    set_cookies(response, request, *answer);
+    set_cookies(response, request, given);
     co_return response;
 }
 

@@ -114,6 +114,7 @@ Result<GrantType*> TokenEndpoint::find_grant(std::string_view type) const {
 
 std::vector<std::string> TokenEndpoint::grant_types() const {
     std::vector<std::string> types;
+    types.reserve(grants_.size());
     for (const auto& grant : grants_) types.emplace_back(grant->type());
     return types;
 }

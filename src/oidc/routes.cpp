@@ -146,13 +146,13 @@ Task<http::Response> OidcApi::signed_out(http::Request& request) {
 
 Task<http::Response> OidcApi::render(http::Request& request, Result<LogoutAnswer> answer) {
     if (!answer) co_return co_await pages_.error(request, answer.error());
-    if (answer->question) {
+    if (const auto& question = answer->question; question.has_value()) {
         co_return co_await pages_.confirm_logout(
             request,
             {.action = request.base_path + "/oidc/session/end/confirm",
-             .xsrf = answer->question->xsrf,
-             .client_name = answer->question->client_name,
-             .user_id = answer->question->user_id.value}
+             .xsrf = question->xsrf,
+             .client_name = question->client_name,
+             .user_id = question->user_id.value}
         );
     }
     // 303, so that a browser does not repeat the POST there.

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 #include <utility>
 
 namespace ostiary::server {
@@ -23,6 +24,12 @@ identity::PasswordHasher::Settings hasher_settings(const Settings& settings) {
         .passes = static_cast<std::uint32_t>(settings.hash_iterations),
     };
     return output;
+}
+
+jose::Algorithm signing_algorithm(const Settings& settings) {
+    const auto algorithm = jose::find_algorithm(settings.signing_algorithm);
+    if (!algorithm) throw std::logic_error("a signing algorithm that the settings do not list");
+    return *algorithm;
 }
 
 identity::CommonPasswords common_passwords(const Settings& settings) {
@@ -243,7 +250,7 @@ Management::Management(
           .pool = foundations.blocking,
           .common_passwords = common_passwords(installation.settings()),
           .key_policy =
-              {*jose::find_algorithm(installation.settings().signing_algorithm),
+              {signing_algorithm(installation.settings()),
                installation.settings().private_key_rotation_grace_period},
           .status_key = installation.settings().status_api_key,
       }) {}

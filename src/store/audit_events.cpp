@@ -22,12 +22,12 @@ Bytes first_id(Milliseconds from) {
 
 const sql::Query& query_for(
     const AuditFilter& filter,
-    const sql::Query& of_user,
-    const sql::Query& of_client,
-    const sql::Query& of_all
+    const sql::Query* of_user,
+    const sql::Query* of_client,
+    const sql::Query* of_all
 ) {
-    if (filter.user_id) return of_user;
-    return filter.client_id ? of_client : of_all;
+    if (filter.user_id) return *of_user;
+    return filter.client_id ? *of_client : *of_all;
 }
 
 struct NodeName {
@@ -71,12 +71,16 @@ Task<std::optional<AuditEvent>> AuditEvents::find(TenantId tenant, std::string i
     );
 }
 
-Task<std::vector<AuditEvent>>
-AuditEvents::list(TenantId tenant, AuditFilter filter, std::int64_t limit, std::int64_t offset) {
+Task<std::vector<AuditEvent>> AuditEvents::list(
+    TenantId tenant,
+    const AuditFilter& filter,
+    std::int64_t limit,
+    std::int64_t offset
+) {
     using namespace audit_events_sql;
     return database_.list<AuditEvent>(
         std::move(tenant),
-        query_for(filter, list_of_user, list_of_client, audit_events_sql::list),
+        query_for(filter, &list_of_user, &list_of_client, &audit_events_sql::list),
         first_id(filter.from),
         filter.user_id,
         filter.client_id,
@@ -90,11 +94,12 @@ AuditEvents::list(TenantId tenant, AuditFilter filter, std::int64_t limit, std::
     );
 }
 
-Task<std::int64_t> AuditEvents::count(TenantId tenant, AuditFilter filter, std::int64_t cap) {
+Task<std::int64_t>
+AuditEvents::count(TenantId tenant, const AuditFilter& filter, std::int64_t cap) {
     using namespace audit_events_sql;
     return database_.count(
         std::move(tenant),
-        query_for(filter, count_of_user, count_of_client, audit_events_sql::count),
+        query_for(filter, &count_of_user, &count_of_client, &audit_events_sql::count),
         first_id(filter.from),
         filter.user_id,
         filter.client_id,

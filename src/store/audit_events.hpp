@@ -86,9 +86,9 @@ public:
     Task<std::optional<AuditEvent>> find(TenantId tenant, std::string id);
     // Newest first.
     Task<std::vector<AuditEvent>>
-    list(TenantId tenant, AuditFilter filter, std::int64_t limit, std::int64_t offset);
+    list(TenantId tenant, const AuditFilter& filter, std::int64_t limit, std::int64_t offset);
     // Counts no further than `cap`.
-    Task<std::int64_t> count(TenantId tenant, AuditFilter filter, std::int64_t cap);
+    Task<std::int64_t> count(TenantId tenant, const AuditFilter& filter, std::int64_t cap);
 
     // Events of a node with after < id < before, in the order of their ids.
     Task<std::vector<AuditEvent>> list_range(

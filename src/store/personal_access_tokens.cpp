@@ -9,7 +9,7 @@ using sql::Bytes;
 
 // The value has 190 random bits, so finding its digest in the index tells nothing by its time.
 Task<std::optional<PersonalAccessToken>>
-PersonalAccessTokens::find(TenantId tenant, std::string value) {
+PersonalAccessTokens::find(TenantId tenant, const std::string& value) {
     return database_.find<PersonalAccessToken>(
         std::move(tenant), personal_access_tokens_sql::find, Bytes{sha256(value)}
     );

@@ -49,7 +49,7 @@ public:
     }
 
     // The token of that value, whatever its expiry: the caller judges.
-    Task<std::optional<PersonalAccessToken>> find(TenantId tenant, std::string value);
+    Task<std::optional<PersonalAccessToken>> find(TenantId tenant, const std::string& value);
     // Oldest first.
     Task<std::vector<PersonalAccessToken>> list(TenantId tenant, UserId user);
 

@@ -181,6 +181,7 @@ void Snapshots::invalidate(const TenantId& tenant) {
 std::vector<TenantId> Snapshots::cached_tenants() {
     const std::lock_guard lock(mutex_);
     std::vector<TenantId> tenants;
+    tenants.reserve(snapshots_.size());
     for (const auto& [tenant, snapshot] : snapshots_) tenants.push_back(tenant);
     return tenants;
 }

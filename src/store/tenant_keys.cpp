@@ -33,6 +33,7 @@ Task<std::vector<TenantKey>> TenantKeys::list(TenantId tenant) {
 Task<std::vector<TenantId>> TenantKeys::list_tenants_with_due_keys(Milliseconds now) {
     CO_TRY(auto ids, co_await list_ids(database_, {}, tenant_keys_sql::list_due, now));
     std::vector<TenantId> tenants;
+    tenants.reserve(ids.size());
     for (auto& id : ids) tenants.emplace_back(std::move(id));
     co_return tenants;
 }

@@ -58,6 +58,7 @@ std::string select_page(const TransferTable& table, bool first) {
     if (!table.global) conditions.push_back(fmt::format("tenant_id = ${}", parameter++));
     if (!first) {
         std::vector<std::string> after;
+        after.reserve(table.key.size());
         for (std::size_t i = 0; i < table.key.size(); ++i)
             after.push_back(fmt::format("${}", parameter++));
         conditions.push_back(fmt::format("({}) > ({})", keys, fmt::join(after, ", ")));
@@ -122,6 +123,7 @@ public:
         auto& query = queries_[fmt::format("{}({})", table.name, fmt::join(columns, ","))];
         if (query) return query;
         std::vector<std::string> parameters;
+        parameters.reserve(columns.size());
         for (std::size_t i = 0; i < columns.size(); ++i)
             parameters.push_back(fmt::format("${}", i + 1));
         texts_.push_back(fmt::format(

@@ -104,13 +104,13 @@ Users::find_by_username(TenantId tenant, std::string username, UsernameCase user
     );
 }
 
-Task<std::optional<User>> Users::find_by_email(TenantId tenant, std::string email) {
+Task<std::optional<User>> Users::find_by_email(TenantId tenant, const std::string& email) {
     return find_model<User, UserRecord>(
         database_, std::move(tenant), users_sql::find_by_email_key, email_key(email)
     );
 }
 
-Task<std::optional<User>> Users::find_by_phone(TenantId tenant, std::string phone) {
+Task<std::optional<User>> Users::find_by_phone(TenantId tenant, const std::string& phone) {
     return find_model<User, UserRecord>(
         database_, std::move(tenant), users_sql::find_by_phone_key, phone_key(phone)
     );

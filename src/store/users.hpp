@@ -74,8 +74,8 @@ public:
     Task<std::optional<User>> find(TenantId tenant, UserId id);
     Task<std::optional<User>>
     find_by_username(TenantId tenant, std::string username, UsernameCase username_case);
-    Task<std::optional<User>> find_by_email(TenantId tenant, std::string email);
-    Task<std::optional<User>> find_by_phone(TenantId tenant, std::string phone);
+    Task<std::optional<User>> find_by_email(TenantId tenant, const std::string& email);
+    Task<std::optional<User>> find_by_phone(TenantId tenant, const std::string& phone);
     Task<std::vector<std::string>> list_role_ids(TenantId tenant, UserId id);
 
     Task<std::int64_t> count(TenantId tenant);

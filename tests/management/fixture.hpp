@@ -102,10 +102,12 @@ protected:
     std::unique_ptr<http::Router> router_;
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming): as all matchers are named
 MATCHER_P2(IsError, status, code, "") {
     *result_listener << arg.status << " " << boost::json::serialize(arg.body);
     return arg.status == status && arg.code() == code;
 }
+// NOLINTNEXTLINE(readability-identifier-naming): as all matchers are named
 MATCHER_P(HasStatus, status, "") {
     *result_listener << arg.status << " " << boost::json::serialize(arg.body);
     return arg.status == status;

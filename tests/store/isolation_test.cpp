@@ -8,7 +8,6 @@ namespace {
 using sql::Batch;
 using sql::Bytes;
 using sql::Conflict;
-using sql::Json;
 using sql::Query;
 using sql::Scope;
 

@@ -149,7 +149,7 @@ std::string fill(std::string_view text, std::initializer_list<Value> values) {
         const auto placeholder = text.starts_with('{') ? value_placeholder(text) : std::nullopt;
         const auto* value =
             placeholder ? std::ranges::find(values, placeholder->key, &Value::name) : values.end();
-        if (value != values.end()) {
+        if (placeholder && value != values.end()) {
             out += value->value;
             text.remove_prefix(placeholder->whole.size());
         } else {

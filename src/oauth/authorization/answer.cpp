@@ -26,7 +26,7 @@ void add(Parameters& query, std::string_view name, const std::optional<std::stri
     if (value) query.add(name, *value);
 }
 
-ClientResponse response_to(const AuthorizationRequest& request, std::string issuer) {
+ClientResponse response_to(const AuthorizationRequest& request, const std::string& issuer) {
     ClientResponse response{request.redirect_uri, request.response_mode, {}};
     // https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2: "REQUIRED if the "state" parameter was
     // present in the client authorization request."
@@ -67,9 +67,12 @@ std::string consent_page(const AuthorizationRequest& request) {
     return with_query("/consent", query);
 }
 
-ClientResponse
-success_response(const AuthorizationRequest& request, const Secret& code, std::string issuer) {
-    ClientResponse response = response_to(request, std::move(issuer));
+ClientResponse success_response(
+    const AuthorizationRequest& request,
+    const Secret& code,
+    const std::string& issuer
+) {
+    ClientResponse response = response_to(request, issuer);
     Parameters parameters;
     parameters.add("code", code.reveal());
     for (const auto& [name, value] : response.parameters) parameters.add(name, value);
@@ -78,8 +81,8 @@ success_response(const AuthorizationRequest& request, const Secret& code, std::s
 }
 
 ClientResponse
-error_response(const AuthorizationRequest& request, const Error& error, std::string issuer) {
-    ClientResponse response = response_to(request, std::move(issuer));
+error_response(const AuthorizationRequest& request, const Error& error, const std::string& issuer) {
+    ClientResponse response = response_to(request, issuer);
     Parameters parameters;
     parameters.add("error", error.kind->code);
     parameters.add("error_description", error.description);

@@ -48,10 +48,13 @@ struct AuthorizationAnswer {
 std::string sign_in_page(const AuthorizationRequest& request);
 std::string consent_page(const AuthorizationRequest& request);
 
-ClientResponse
-success_response(const AuthorizationRequest& request, const Secret& code, std::string issuer);
+ClientResponse success_response(
+    const AuthorizationRequest& request,
+    const Secret& code,
+    const std::string& issuer
+);
 // https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1
 ClientResponse
-error_response(const AuthorizationRequest& request, const Error& error, std::string issuer);
+error_response(const AuthorizationRequest& request, const Error& error, const std::string& issuer);
 
 }  // namespace ostiary::oauth

@@ -75,7 +75,7 @@ Task<ConsentView> ConsentService::view(
     question.user_id = session.user_id;
     question.session_uid = session.uid;
     question.needs_roles = true;
-    CO_TRY(auto admission, co_await gate_.admit(context, std::move(question)));
+    CO_TRY(const auto admission, co_await gate_.admit(context, std::move(question)));
     CO_TRY(
         const auto requested,
         find_requested_grant(*context.snapshot, interaction.request, admission.facts, clock_.now())
@@ -97,7 +97,7 @@ Task<ConsentView> ConsentService::view(
     view.resources = missing_resources(*context.snapshot, requested, granted);
     view.redirect_uri = interaction.request.redirect_uri;
     view.is_automatic = !view.client.is_third_party;
-    view.user = *std::move(admission.facts.user);
+    view.user = admission.user();
     co_return view;
 }
 

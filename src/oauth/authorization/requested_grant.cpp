@@ -1,6 +1,7 @@
 #include "oauth/authorization/requested_grant.hpp"
 
 #include "base/try.hpp"
+#include "oauth/errors.hpp"
 #include "oauth/scope.hpp"
 #include "tokens/scope_text.hpp"
 
@@ -47,6 +48,7 @@ Result<RequestedGrant> find_requested_grant(
     const Facts& facts,
     Milliseconds now
 ) {
+    if (!facts.user) return fail(server_error, {}, "a grant without user");
     const auto names = tokens::split_scope(request.scope);
     RequestedGrant requested;
     requested.scope = oidc_scopes(names);

@@ -66,7 +66,7 @@ Task<Authorization> AuthorizationCodeGrant::authorize(const TokenRequest& reques
     authorization.user_id = code.user_id;
     authorization.grant_id = code.grant_id;
     authorization.session_uid = code.session_uid;
-    authorization.oidc_scope = intersect(names, authorization.admission.facts.grant->scope);
+    authorization.oidc_scope = intersect(names, authorization.admission.grant().scope);
     authorization.resource = resource;
     authorization.with_id_token = has_openid;
     authorization.nonce = code.nonce;

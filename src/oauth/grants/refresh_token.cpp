@@ -64,7 +64,7 @@ Task<Authorization> RefreshTokenGrant::authorize(const TokenRequest& request) {
     authorization.user_id = token.user_id;
     authorization.grant_id = token.grant_id;
     authorization.session_uid = token.session_uid;
-    authorization.oidc_scope = intersect(names, authorization.admission.facts.grant->scope);
+    authorization.oidc_scope = intersect(names, authorization.admission.grant().scope);
     authorization.resource = resource;
     authorization.with_id_token = has_openid;
     authorization.nonce = token.nonce;
