@@ -6,7 +6,6 @@
 #include "http/router.hpp"
 #include "jobs/expiry.hpp"
 #include "jobs/key_promotion.hpp"
-#include "jose/jwa.hpp"
 #include "oidc/error_rendering.hpp"
 #include "server/parts.hpp"
 #include "tokens/new_keys.hpp"
@@ -86,11 +85,11 @@ Task<void> Application::seed() {
 }
 
 store::MakeKey Application::key_maker() {
-    const auto algorithm = jose::find_algorithm(installation_.settings().signing_algorithm);
+    const auto algorithm = signing_algorithm(installation_.settings());
     return [this, algorithm](const TenantId& tenant, KeyKind kind) {
         const Milliseconds now = installation_.clock().now();
         return kind == KeyKind::private_keys
-                   ? tokens::new_signing_key(tenant, *algorithm, installation_.vault(), now)
+                   ? tokens::new_signing_key(tenant, algorithm, installation_.vault(), now)
                    : tokens::new_cookie_key(
                          tenant, installation_.vault(), installation_.random(), now
                      );

@@ -1,6 +1,5 @@
 #include "server/parts.hpp"
 
-#include "jose/jwa.hpp"
 #include "oauth/grants/all.hpp"
 
 #include <fmt/format.h>
@@ -26,18 +25,18 @@ identity::PasswordHasher::Settings hasher_settings(const Settings& settings) {
     return output;
 }
 
-jose::Algorithm signing_algorithm(const Settings& settings) {
-    const auto algorithm = jose::find_algorithm(settings.signing_algorithm);
-    if (!algorithm) throw std::logic_error("a signing algorithm that the settings do not list");
-    return *algorithm;
-}
-
 identity::CommonPasswords common_passwords(const Settings& settings) {
     return settings.integration_test ? identity::CommonPasswords::test_suite
                                      : identity::CommonPasswords::built_in;
 }
 
 }  // namespace
+
+jose::Algorithm signing_algorithm(const Settings& settings) {
+    const auto algorithm = jose::find_algorithm(settings.signing_algorithm);
+    if (!algorithm) throw std::logic_error("a signing algorithm that the settings do not list");
+    return *algorithm;
+}
 
 std::string node_name(const Settings& settings) {
     if (!settings.node_id.empty()) return settings.node_id;

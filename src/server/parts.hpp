@@ -9,6 +9,7 @@
 #include "identity/registration.hpp"
 #include "jobs/schedule.hpp"
 #include "jobs/user_search_index.hpp"
+#include "jose/jwa.hpp"
 #include "management/access_check.hpp"
 #include "management/routes.hpp"
 #include "net/blocking.hpp"
@@ -179,5 +180,7 @@ struct Management {
 
 // The name of this server in the audit chain.
 std::string node_name(const Settings& settings);
+// Of the signing keys that are made.
+jose::Algorithm signing_algorithm(const Settings& settings);
 
 }  // namespace ostiary::server
