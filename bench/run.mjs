@@ -14,6 +14,7 @@ import { measureLimits } from './lib/limits.mjs';
 import { measureHttp, measureOperation } from './lib/matrix.mjs';
 import { parseOptions, wants } from './lib/options.mjs';
 import { cheapHash, Ostiary } from './lib/ostiary.mjs';
+import { measureOverload } from './lib/overload.mjs';
 import { output, root, scratch } from './lib/paths.mjs';
 import { Peer } from './lib/peer.mjs';
 import { Postgres } from './lib/postgres.mjs';
@@ -73,6 +74,10 @@ async function measureDatabase(database, directory, options, limits, results) {
     for (const threads of chosen.length > 0 ? options.threads : []) {
       results.settings.push(await measureSetting(installation, threads, chosen, options, limits, growth));
     }
+    if (wants(options, 'overload')) {
+      growth.overload = await measureOverload(installation, options.overload);
+      say(`overload: ${growth.overload.operations.map(({ operation, ratio }) => `${operation} p99 × ${ratio.toFixed(1)}`).join(', ')}`);
+    }
     if (wants(options, 'sessions')) {
       growth.sessions = await measureSessions(installation, options.sessions);
       say(`${growth.sessions.sessions} sessions, ${growth.sessions.bytesPerSession.toFixed(0)} bytes each`);
@@ -126,7 +131,8 @@ function facts(options) {
 function finish(results) {
   const all = [...results.settings.flatMap((one) => one.results), ...(results.peer?.results ?? [])];
   results.othersCores = all.reduce((sum, { othersCores }) => sum + othersCores, 0) / Math.max(all.length, 1);
-  results.isValid = all.every(({ isValid }) => isValid);
+  const overloads = results.growth.map(({ overload }) => overload).filter(Boolean);
+  results.isValid = [...all, ...overloads].every(({ isValid }) => isValid);
   results.seconds = (performance.now() - begin) / 1000;
   const tables = toMarkdown(results);
   writeFileSync(path.join(output, 'results.json'), `${JSON.stringify(results, null, 1)}\n`);

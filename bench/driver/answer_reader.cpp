@@ -38,6 +38,7 @@ void AnswerReader::start() {
     answer_.status = 0;
     answer_.closes = false;
     answer_.location.clear();
+    answer_.retry_after.clear();
     answer_.set_cookies.clear();
     answer_.body.clear();
 }
@@ -104,6 +105,8 @@ AnswerReader::read_field(std::string_view name, std::string_view value) {
         answer_.closes = is_same_name(value, "close");
     } else if (is_same_name(name, "location")) {
         answer_.location = value;
+    } else if (is_same_name(name, "retry-after")) {
+        answer_.retry_after = value;
     } else if (is_same_name(name, "set-cookie")) {
         answer_.set_cookies.emplace_back(value);
     }

@@ -13,6 +13,7 @@ struct Answer {
     int status = 0;
     bool closes = false;  // the server will close the connection
     std::string location;
+    std::string retry_after;
     std::vector<std::string> set_cookies;
     std::string body;
 };

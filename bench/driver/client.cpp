@@ -23,6 +23,7 @@ std::expected<void, std::string> Client::begin(
 ) {
     Operation& operation = plan_->operation;
     is_busy_ = true;
+    was_refused_ = false;
     row_ = row;
     due_ = due;
     step_ = 0;
@@ -99,6 +100,11 @@ std::expected<bool, std::string> Client::on_answer(Nanoseconds now) {
     }
     if (!step.follow_until.empty() && !answer.location.starts_with(step.follow_until)) {
         return follow(step, now);
+    }
+    if (step.expectation.is_refusal(answer)) {
+        was_refused_ = true;
+        finish();
+        return true;
     }
     if (auto checked = step.expectation.check(answer, values_); !checked) {
         return std::unexpected(std::move(checked.error()));

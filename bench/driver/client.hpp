@@ -22,12 +22,15 @@ public:
 
     bool is_idle() const { return !is_busy_; }
 
+    // Whether the operation that has ended was refused by a server that has too much to do.
+    bool was_refused() const { return was_refused_; }
+
     // Begins an operation with a row, or none, that nobody else has. `due` is when it should have
     // begun, from which its latency counts.
     std::expected<void, std::string>
     begin(std::optional<std::size_t> row, std::uint64_t sequence, Nanoseconds due, Nanoseconds now);
 
-    // True when the operation has ended well.
+    // True when the operation has ended well, or was refused where that may be.
     std::expected<bool, std::string> on_ready(std::uint32_t events, Nanoseconds now);
 
     // Gives the operation up.
@@ -59,6 +62,7 @@ private:
     int redirects_ = 0;
     std::uint64_t requests_ = 0;
     bool is_busy_ = false;
+    bool was_refused_ = false;
     Nanoseconds due_ = 0;
     Nanoseconds request_began_ = 0;
     std::string request_;

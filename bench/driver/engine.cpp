@@ -165,11 +165,14 @@ void Engine::on_ended(std::size_t client, Nanoseconds now) {
     outcome_.requests += ended.requests();
     // In an open loop by when it was due, in a closed loop by when it ended.
     const Nanoseconds moment = plan_.rate > 0 ? ended.due() : now;
-    if (moment >= window_begin_ && moment < window_end_) {
+    const bool counts = moment >= window_begin_ && moment < window_end_;
+    if (counts && ended.was_refused()) {
+        ++outcome_.refused;
+    } else if (counts) {
         ++outcome_.operations;
         outcome_.latency.record(now - ended.due());
     }
-    if (!plan_.operation.emitted_variables.empty()) {
+    if (!ended.was_refused() && !plan_.operation.emitted_variables.empty()) {
         auto& values = outcome_.emitted.emplace_back();
         for (const std::size_t variable : plan_.operation.emitted_variables) {
             values.push_back(ended.value(variable));

@@ -18,6 +18,7 @@ struct Outcome {
     std::uint64_t completed = 0;   // all, warm-up and end included
     std::uint64_t requests = 0;    // of the completed
     std::uint64_t errors = 0;      // all
+    std::uint64_t refused = 0;     // within the measured window, for want of room: `mayRefuse`
     std::uint64_t unfinished = 0;  // due at a fixed rate, and not begun when the run ended
     std::uint64_t reconnects = 0;
     std::vector<std::string> error_samples;

@@ -167,6 +167,43 @@ constexpr std::string_view constant_step = R"({
     "name": "read", "method": "GET", "path": "/", "expect": {"status": 200, "json": [{"at": "/a"}]}
 })";
 
+constexpr std::string_view refusable_step = R"({
+    "name": "hash", "method": "POST", "path": "/hash", "expect": {"status": 204, "mayRefuse": true}
+})";
+constexpr std::string_view no_content = "HTTP/1.1 204 No Content\r\n\r\n";
+
+std::string refusal(std::string_view field) {
+    return "HTTP/1.1 429 Too Many Requests\r\n" + std::string(field) + "Content-Length: 0\r\n\r\n";
+}
+
+TEST(Engine, CountsRefusalsApartWhereTheyMayBe) {
+    StubServer server([](const StubRequest& request) {
+        return request.number % 4 == 0 ? std::string(no_content) : refusal("Retry-After: 1\r\n");
+    });
+    Plan plan = plan_for(server, refusable_step, 100);
+    const Outcome outcome = run(plan);
+    EXPECT_EQ(outcome.errors, 0U);
+    EXPECT_EQ(outcome.operations, 25U);
+    EXPECT_EQ(outcome.refused, 75U);
+    EXPECT_EQ(outcome.latency.count(), 25U);
+}
+
+TEST(Engine, TakesNoRefusalWithoutATimeToComeBack) {
+    StubServer server([](const StubRequest& request) {
+        return refusal(request.number % 2 == 0 ? "" : "Retry-After: 0\r\n");
+    });
+    Plan plan = plan_for(server, refusable_step, 10);
+    const Outcome outcome = run(plan);
+    EXPECT_EQ(outcome.errors, 10U);
+    EXPECT_EQ(outcome.refused, 0U);
+}
+
+TEST(Engine, TakesNoRefusalThatThePlanDoesNotAllow) {
+    StubServer server([](const StubRequest&) { return refusal("Retry-After: 1\r\n"); });
+    Plan plan = plan_for(server, constant_step, 10);
+    EXPECT_EQ(run(plan).errors, 10U);
+}
+
 TEST(Engine, ChecksABodyAgainThatDiffersFromTheLastOne) {
     StubServer server([](const StubRequest& request) {
         return request.number % 10 == 9 ? ok(R"({"b":1})") : ok(R"({"a":1})");

@@ -153,6 +153,7 @@ Expectation::Expectation(const object& step, Variables& variables) {
         for (const value& item : texts->as_array()) contained_.emplace_back(item.as_string());
     }
     if (const auto* empty = expect.if_contains("empty")) is_empty_ = empty->as_bool();
+    if (const auto* refuse = expect.if_contains("mayRefuse")) may_refuse_ = refuse->as_bool();
     if (const auto* location = expect.if_contains("location")) {
         has_location_ = true;
         location_ = Template(std::string(location->as_string()), variables);
@@ -179,6 +180,13 @@ Expectation::Expectation(const object& step, Variables& variables) {
         }
     }
     is_constant_ = is_constant_ && captures_.empty() && !has_location_ && query_.empty();
+}
+
+bool Expectation::is_refusal(const Answer& answer) const {
+    if (!may_refuse_ || answer.status != 429) return false;
+    const std::string& seconds = answer.retry_after;
+    return !seconds.empty() && seconds != "0" &&
+           std::ranges::all_of(seconds, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::expected<void, std::string>

@@ -44,6 +44,10 @@ public:
     // As described in docs/benchmarks.md: members `expect` and `capture` of a step.
     Expectation(const boost::json::object& step, Variables& variables);
 
+    // Whether the answer says that the server has too much to do, where the plan allows for it
+    // (`mayRefuse`): 429 with a time to come back (RFC 6585, section 4). It ends the operation.
+    bool is_refusal(const Answer& answer) const;
+
     // Checks the answer and writes what it captures into `values`. The text says what is wrong.
     std::expected<void, std::string> check(const Answer& answer, std::span<std::string> values);
 
@@ -62,6 +66,7 @@ private:
     std::vector<QueryCheck> query_;
     std::vector<Capture> captures_;
     bool is_empty_ = false;
+    bool may_refuse_ = false;
     // The last body that passed, where nothing in the checks varies: an equal one passes, too.
     bool is_constant_ = true;
     std::string passed_;

@@ -62,6 +62,7 @@ std::string to_json(const Plan& plan, const Outcome& outcome) {
         {"rate", outcome.seconds > 0 ? counted / outcome.seconds : 0.0},
         {"errors", outcome.errors},
         {"errorSamples", std::move(samples)},
+        {"refused", outcome.refused},
         {"unfinished", outcome.unfinished},
         {"reconnects", outcome.reconnects},
         {"latencyMs", latencies(outcome.latency)},

@@ -96,6 +96,23 @@ function growthRow({ database, idleMemory, loadedMemory, largestMemory, coldStar
   return parts.join('\n');
 }
 
+const overloadNames = { client_credentials: 'client credentials', discovery: 'discovery' };
+
+function overloadPart({ database, overload }) {
+  const title = `### Ten times more passwords than can be hashed, ${databaseNames[database]}`;
+  if (!overload.isValid) return `${title}\n\n**No result**: ${overload.errorSamples[0] ?? 'nothing was refused, or the wrong one'}`;
+  const { capacity, flood, other } = overload;
+  const headings = [['operation', 0, ':--'], ['p50 / p99 / p99.9 ms alone'], ['beside the flood'], ['p99 ratio'], ['goal'], ['met']];
+  const rows = overload.operations.map(({ operation, idle, flooded, ratio: times }) => [
+    overloadNames[operation], latencies(idle), latencies(flooded), fixed(times, 1), 'p99 at most twice, and under 10 ms',
+    verdict({ goal: true, isMet: times <= 2 && flooded.p99 <= 10 }),
+  ]);
+  return `${title}\n\n${table(headings, rows)}\n\n`
+    + `One address asks for ${fixed(flood.asked)} verifications per second where ${fixed(capacity)} are possible: ${fixed(flood.served)} are `
+    + `served and ${fixed(flood.refused)} refused with 429 and \`Retry-After\` per second. Another address that asks for one after the other `
+    + `gets ${fixed(other.rate)} per second, p99 ${milliseconds(other.latencyMs.p99)} ms, and no refusal.`;
+}
+
 export function toMarkdown(results) {
   const { machine, options, settings, peer, limits, growth } = results;
   const parts = [
@@ -107,6 +124,7 @@ export function toMarkdown(results) {
   if (limits) parts.push('### Limits', limitsTable(limits));
   for (const setting of settings) parts.push(settingTitle(setting), operationsTable(setting));
   if (peer?.results.length > 0) parts.push(`### Beside oidc-provider ${peer.version}`, peerTable(results));
+  for (const one of growth) if (one.overload) parts.push(overloadPart(one));
   if (growth.length > 0) parts.push('### Start, memory, storage', ...growth.map(growthRow));
   return `${parts.join('\n\n')}\n`;
 }
