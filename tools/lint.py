@@ -25,9 +25,15 @@ WORK = BUILD / "lint"
 CONFIGURATION = ROOT / ".clang-tidy"
 TEST_CONFIGURATION = ROOT / "tests/.clang-tidy"  # adds to the other
 GENERATED = ["ostiary_sql_embedded", "ostiary_store_embedded"]
-SOURCES = ["src/*.cpp", "tests/*.cpp", "web/embed/*.cpp"]
+SOURCES = ["src/*.cpp", "tests/*.cpp", "web/embed/*.cpp", "bench/*.cpp"]
 FILES = ["ls-files", "--exclude-standard"]
-INCLUDE_DIRECTORIES = [ROOT / "src", ROOT / "tests", ROOT / "web/embed", BUILD / "generated"]
+INCLUDE_DIRECTORIES = [
+    ROOT / "src",
+    ROOT / "tests",
+    ROOT / "web/embed",
+    ROOT / "bench",
+    BUILD / "generated",
+]
 TOGETHER = 16
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)

@@ -9,7 +9,6 @@
 namespace ostiary::bench {
 namespace {
 
-using boost::json::array;
 using boost::json::object;
 using boost::json::value;
 
