@@ -95,6 +95,10 @@ void Connection::start(std::unique_ptr<Connection> connection) {
     });
 }
 
+bool Connection::is_ending() const {
+    return closing_ || worker_.service.draining;
+}
+
 void Connection::wind_down() {
     closing_ = true;
     if (idle_) stream_->cancel();
@@ -196,11 +200,34 @@ Task<Connection::Next> Connection::serve_request() {
     co_return co_await answer(plan, parser.keeps_alive());
 }
 
+void Connection::take(std::size_t count) {
+    input_.commit(count);
+    worker_.service.received.add(count);
+}
+
+// What a peer sent before it could know that the server stops is answered, not dropped. False if
+// there is nothing.
+bool Connection::take_what_has_come() {
+    idle_ = false;
+    // A stream may ask for a wait once although bytes are there.
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        const auto [progress, count] = stream_->try_read(input_.prepare(2048));
+        if (progress == net::Stream::Progress::done) {
+            take(count);
+            return count > 0;
+        }
+    }
+    return false;
+}
+
 Task<const ErrorKind*> Connection::receive_header() {
     while (!scan_.advance(input_.data())) {
         idle_ = input_.empty();
+        if (idle_ && is_ending()) {
+            if (!take_what_has_come()) co_return nullptr;
+            continue;
+        }
         if (idle_) {
-            if (closing_ || worker_.service.draining) co_return nullptr;
             set_after(limits_.idle);
         } else if (started_ == Time{}) {
             started_ = std::chrono::steady_clock::now();
@@ -208,15 +235,14 @@ Task<const ErrorKind*> Connection::receive_header() {
         }
         const std::size_t count = co_await stream_->read_some(input_.prepare(2048));
         if (count == 0) {
-            const bool waited = idle_;
-            idle_ = false;
+            const bool waited = std::exchange(idle_, false);
+            if (waited && is_ending()) continue;
             if (timed_out_ && !waited) co_return &request_timeout;
             input_.consume(input_.data().size());
             co_return nullptr;
         }
         if (std::exchange(idle_, false)) served_in_a_row_ = 0;
-        input_.commit(count);
-        worker_.service.received.add(count);
+        take(count);
     }
     started_ = std::chrono::steady_clock::now();
     const ErrorKind* error = scan_.error();
@@ -244,8 +270,7 @@ Task<const ErrorKind*> Connection::receive_body(MessageParser& parser, std::size
         const std::size_t count = co_await stream_->read_some(input_.prepare(8192));
         // A body that ends early is no request: there is nobody to be answered, unless they waited.
         if (count == 0) co_return timed_out_ ? &request_timeout : &malformed_request;
-        input_.commit(count);
-        worker_.service.received.add(count);
+        take(count);
         total += count;
         set_progress_deadline(start, total);
     }
@@ -267,7 +292,7 @@ Task<Connection::Next> Connection::answer(const Dispatcher::Plan& plan, bool kee
     worker_.service.in_flight.add(-1);
     if (!outcome) co_return std::unexpected(std::move(outcome).error());
     const Response& response = outcome->response;
-    const bool last = closing_ || worker_.service.draining || !keeps_alive;
+    const bool last = is_ending() || !keeps_alive;
     const int status = response.status;
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - started_;
     worker_.service.dispatcher.count(plan, status, taken.count());

@@ -42,6 +42,9 @@ private:
     Task<void> run();
     Task<Next> serve_request();
     // Null when a header was read.
+    bool is_ending() const;
+    void take(std::size_t count);
+    bool take_what_has_come();
     Task<const ErrorKind*> receive_header();
     Task<const ErrorKind*> receive_body(MessageParser& parser, std::size_t limit);
     Task<Next> refuse(const ErrorKind& kind);

@@ -9,7 +9,10 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <latch>
+#include <memory>
 #include <thread>
+#include <vector>
 
 // What a server on the open Internet meets.
 namespace ostiary::http::testing {
@@ -295,6 +298,40 @@ TEST_F(HostileTest, DrainsWithoutCuttingAnybodyOff) {
     EXPECT_TRUE(idle.closed_by_peer());
     drain.join();
     EXPECT_THROW(Client refused(port), std::runtime_error);
+}
+
+// Whose bytes had arrived before the server stopped is answered, whether or not a loop had come to
+// accept the connection or to read them.
+TEST_F(HostileTest, DrainsWhatHasArrivedAndWasNotReadYet) {
+    auto fixture = std::make_unique<Fixture>(api_.routes());
+    Client known(fixture->port());
+    known.send(get("/"));
+    EXPECT_EQ(status_of(known.receive()), 200);
+    std::latch held(2);
+    std::latch release(1);
+    for (std::size_t loop = 0; loop < 2; ++loop) {
+        fixture->runtime.loop(loop).post([&] {
+            held.count_down();
+            release.wait();
+        });
+    }
+    held.wait();
+    known.send(get("/"));
+    std::vector<std::unique_ptr<Client>> fresh;
+    for (int i = 0; i < 4; ++i) {
+        fresh.push_back(std::make_unique<Client>(fixture->port()));
+        fresh.back()->send(get("/"));
+    }
+    Client silent(fixture->port());
+    std::thread drain([&] { EXPECT_TRUE(fixture->server->drain(5s)); });
+    std::this_thread::sleep_for(30ms);
+    release.count_down();
+    const std::string answer = known.receive();
+    EXPECT_EQ(status_of(answer), 200);
+    EXPECT_EQ(header_of(answer, "Connection"), "close");
+    for (const auto& client : fresh) EXPECT_EQ(status_of(client->receive()), 200);
+    EXPECT_TRUE(silent.closed_by_peer());
+    drain.join();
 }
 
 TEST_F(HostileTest, CutsOffWhatDoesNotEnd) {

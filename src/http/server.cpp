@@ -127,7 +127,7 @@ void Server::State::accept(
     const net::TlsContext* context,
     const net::Accepted& accepted
 ) {
-    if (service.draining || !admit(accepted.address)) {
+    if (!admit(accepted.address)) {
         ::close(accepted.socket);
         return;
     }
@@ -225,6 +225,8 @@ bool Server::drain(std::chrono::milliseconds limit) {
         }
         for (OpenConnection& connection : state.workers[index]->connections) connection.wind_down();
     });
+    // What the listeners took last has been handed to the other loops, perhaps after their turn.
+    state.runtime.on_every_loop([](std::size_t) {});
     const auto finished_by = std::chrono::steady_clock::now() + limit;
     if (state.wait_until_empty(finished_by)) return true;
     const auto left = state.service.connections.load();

@@ -1,6 +1,5 @@
 #include "net/listener.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -91,9 +90,34 @@ void Listener::start() {
 }
 
 void Listener::close() {
+    // Whoever the kernel has connected already may have sent a request: it is not to be lost.
+    boost::system::error_code error;
+    state_->acceptor.non_blocking(true, error);
+    while (!error) {
+        tcp::endpoint peer;
+        tcp::socket socket = state_->acceptor.accept(peer, error);
+        if (!error) hand_over(state_, std::move(socket), peer);
+    }
     boost::system::error_code ignored;
     state_->acceptor.close(ignored);
     state_->pause.cancel();
+}
+
+// To the loops in turn.
+void Listener::hand_over(
+    const std::shared_ptr<State>& state,
+    tcp::socket socket,
+    const tcp::endpoint& peer
+) {
+    const std::size_t loop = state->next++ % state->runtime.size();
+    Accepted accepted = take(std::move(socket), peer);
+    if (loop == 0) {
+        state->accepted(loop, std::move(accepted));
+    } else {
+        state->runtime.loop(loop).post([state, loop, accepted = std::move(accepted)] {
+            state->accepted(loop, accepted);
+        });
+    }
 }
 
 void Listener::accept_next(const std::shared_ptr<State>& state) {
@@ -111,15 +135,7 @@ void Listener::accept_next(const std::shared_ptr<State>& state) {
                 });
                 return;
             }
-            const std::size_t loop = state->next++ % state->runtime.size();
-            Accepted accepted = take(std::move(socket), *peer);
-            if (loop == 0) {
-                state->accepted(loop, std::move(accepted));
-            } else {
-                state->runtime.loop(loop).post([state, loop, accepted = std::move(accepted)] {
-                    state->accepted(loop, accepted);
-                });
-            }
+            hand_over(state, std::move(socket), *peer);
             accept_next(state);
         }
     );

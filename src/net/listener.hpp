@@ -3,6 +3,8 @@
 #include "base/error.hpp"
 #include "net/runtime.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -38,13 +40,19 @@ public:
     std::uint16_t port() const;
     // Begins to accept. Connections that came since open() wait in the kernel's queue.
     void start();
-    // Stops accepting. Call it on loop 0 of the runtime, or when no loop runs.
+    // Takes what waits in the kernel's queue and stops accepting. Call it on loop 0 of the runtime,
+    // or when no loop runs.
     void close();
 
 private:
     struct State;
     explicit Listener(std::shared_ptr<State> state);
     static void accept_next(const std::shared_ptr<State>& state);
+    static void hand_over(
+        const std::shared_ptr<State>& state,
+        boost::asio::ip::tcp::socket socket,
+        const boost::asio::ip::tcp::endpoint& peer
+    );
 
     std::shared_ptr<State> state_;
 };
