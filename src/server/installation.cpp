@@ -109,11 +109,15 @@ Result<void> Installation::prepare() {
 
 // A wrong key is told at the start rather than by every value that does not open.
 Result<void> Installation::check_fingerprint() {
-    sql::Batch batch;
     const std::string own = fmt::format("\"{}\"", vault_fingerprint_);
-    batch.add(remember_fingerprint, sql::Json{own});
-    TRY([[maybe_unused]] const auto written, run(database_->write({}, std::move(batch))));
-    TRY(const auto rows, run(database_->run({}, known_fingerprint, {})));
+    TRY(auto rows, run(database_->run({}, known_fingerprint, {})));
+    if (rows.empty()) {
+        // Of two processes that start at once, both compare with what one of them wrote.
+        sql::Batch batch;
+        batch.add(remember_fingerprint, sql::Json{own});
+        TRY([[maybe_unused]] const auto written, run(database_->write({}, std::move(batch))));
+        TRY(rows, run(database_->run({}, known_fingerprint, {})));
+    }
     std::string known;
     sql::read_cell(rows.row(0)[0], known);
     if (known == own) return {};

@@ -116,11 +116,11 @@ int run_server(
             installation.random()
         );
         if (const auto listening = server.listen(); !listening) return refuse(listening.error());
-        // After the listeners, so that a second start by mistake does not take the link of the
-        // first away.
-        const auto setup_link = new_setup_link(installation, application);
         runtime.start();
         runtime.loop(0).post([&] { schedule.start(); });
+        // After the listeners, so that a second start by mistake does not take the link of the
+        // first away, and while requests are answered already.
+        const auto setup_link = new_setup_link(installation, application);
         announce(settings, application, setup_link);
         log::info(
             "started", {{"threads", runtime.size()}, {"pid", static_cast<std::int64_t>(::getpid())}}

@@ -31,6 +31,21 @@ constexpr Query list_applied{
     Scope::global
 };
 
+// A script checks all references that it may have broken, on SQLite those of the whole database, so
+// the table is made by one only where it is missing: a start must not take longer the more users
+// there are.
+constexpr Query has_table_on_sqlite{
+    "schema_migrations.exists",
+    "select count(*) from sqlite_schema where type = 'table' and name = 'schema_migrations'",
+    Scope::global
+};
+constexpr Query has_table_on_postgres{
+    "schema_migrations.exists",
+    "select count(*) from pg_catalog.pg_tables "
+    "where schemaname = current_schema() and tablename = 'schema_migrations'",
+    Scope::global
+};
+
 constexpr std::string_view create_table =
     "create table if not exists schema_migrations (version bigint not null primary key, "
     "name text not null, checksum text not null, applied_at bigint not null);\n";
@@ -141,7 +156,13 @@ std::string text_for(std::string_view dialect, const Migration& migration) {
 
 Task<int> migrate(Database& database, std::span<const Migration> migrations, std::int64_t now) {
     const std::string_view dialect = database.dialect();
-    CO_CHECK(co_await database.execute_script(std::string(lock_for(dialect)).append(create_table)));
+    const Query& exists = dialect == "postgres" ? has_table_on_postgres : has_table_on_sqlite;
+    CO_TRY(const auto tables, co_await database.count({}, exists));
+    if (tables == 0) {
+        CO_CHECK(
+            co_await database.execute_script(std::string(lock_for(dialect)).append(create_table))
+        );
+    }
     for (int count = 0;;) {
         CO_TRY(auto applied, co_await database.list<Applied>({}, list_applied));
         CO_CHECK(check_fits(applied, migrations));

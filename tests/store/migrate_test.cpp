@@ -37,6 +37,33 @@ constexpr sql::Query count_migrations{
     sql::Scope::global
 };
 
+// Counts the scripts, each of which checks all references of an SQLite database.
+class ScriptCounter final : public sql::Database {
+public:
+    explicit ScriptCounter(sql::Database& database) : database_(database) {}
+
+    Task<sql::Rows> run(TenantId tenant, const sql::Query& query, sql::Values values) override {
+        return database_.run(std::move(tenant), query, std::move(values));
+    }
+    Task<sql::Written> write(TenantId tenant, sql::Batch batch) override {
+        return database_.write(std::move(tenant), std::move(batch));
+    }
+    Task<sql::Written> execute_script(std::string script) override {
+        ++scripts;
+        return database_.execute_script(std::move(script));
+    }
+    std::unique_ptr<sql::ConsistentReader> read_consistently() override {
+        return database_.read_consistently();
+    }
+    Task<void> prepare(const sql::Query& query) override { return database_.prepare(query); }
+    std::string_view dialect() const override { return database_.dialect(); }
+
+    int scripts = 0;
+
+private:
+    sql::Database& database_;
+};
+
 class MigrateTest : public ::testing::TestWithParam<std::string> {
 protected:
     Result<int> migrate(const std::vector<Migration>& migrations) {
@@ -55,6 +82,15 @@ TEST_P(MigrateTest, AppliesWhatIsMissingOnce) {
     const auto rows = run_task(database_->run({}, only_row, {})).value();
     ASSERT_EQ(rows.size(), 1U);
     EXPECT_EQ(rows.row(0)[0], sql::Value{GetParam()});
+}
+
+TEST_P(MigrateTest, RunsNoScriptWhereNothingIsMissing) {
+    ScriptCounter counter(*database_);
+    ASSERT_EQ(run_task(sql::migrate(counter, std::array{first, second}, 1)), 2);
+    EXPECT_GT(counter.scripts, 0);
+    counter.scripts = 0;
+    EXPECT_EQ(run_task(sql::migrate(counter, std::array{first, second}, 1)), 0);
+    EXPECT_EQ(counter.scripts, 0);
 }
 
 TEST_P(MigrateTest, RefusesANewerDatabaseAndAnEditedFile) {
