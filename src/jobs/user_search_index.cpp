@@ -1,5 +1,6 @@
 #include "jobs/user_search_index.hpp"
 
+#include "base/memory.hpp"
 #include "base/try.hpp"
 
 #include <algorithm>
@@ -68,17 +69,33 @@ store::SearchSegmentContent content_of(const std::vector<store::SearchedUser>& u
 }  // namespace
 
 Task<void> UserSearchIndexer::run() {
-    for (const TenantId& tenant : snapshots_.cached_tenants()) CO_CHECK(co_await index(tenant));
-    co_return ok();
+    bool has_written = false;
+    for (const TenantId& tenant : snapshots_.cached_tenants()) {
+        CO_TRY(const bool written, co_await write_due(tenant));
+        has_written = has_written || written;
+    }
+    // A segment takes some megabytes in the making.
+    if (!has_written) co_return ok();
+    co_return co_await net::run_blocking(pool_, [] {
+        trim_heap();
+        return ok();
+    });
 }
 
 Task<void> UserSearchIndexer::index(TenantId tenant) {
+    CO_TRY([[maybe_unused]] const bool written, co_await write_due(std::move(tenant)));
+    co_return ok();
+}
+
+Task<bool> UserSearchIndexer::write_due(TenantId tenant) {
+    bool has_written = false;
     for (int step = 0; step < most_steps; ++step) {
         CO_TRY(const bool added, co_await index_tail(tenant));
         CO_TRY(const bool joined, co_await join_segments(tenant));
         if (!added && !joined) break;
+        has_written = true;
     }
-    co_return ok();
+    co_return has_written;
 }
 
 Task<bool> UserSearchIndexer::index_tail(TenantId tenant) {

@@ -34,6 +34,7 @@ public:
 
 private:
     // True if something was written.
+    Task<bool> write_due(TenantId tenant);
     Task<bool> index_tail(TenantId tenant);
     Task<bool> join_segments(TenantId tenant);
     Task<bool> write(

@@ -1,6 +1,7 @@
 #include "server/serve.hpp"
 
 #include "base/log.hpp"
+#include "base/memory.hpp"
 #include "http/server.hpp"
 #include "net/runtime.hpp"
 #include "server/application.hpp"
@@ -122,6 +123,8 @@ int run_server(
         // first away, and while requests are answered already.
         const auto setup_link = new_setup_link(installation, application);
         announce(settings, application, setup_link);
+        trim_heap();
+        release_code();
         log::info(
             "started", {{"threads", runtime.size()}, {"pid", static_cast<std::int64_t>(::getpid())}}
         );
@@ -149,6 +152,7 @@ int run_server(
 }  // namespace
 
 int serve(const Settings& settings) {
+    configure_heap();
     const Signals signals;
     log::set_level(level(settings.log_level));
     auto installation = Installation::open(settings);
