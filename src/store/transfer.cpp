@@ -2,6 +2,7 @@
 
 #include "base/encoding.hpp"
 #include "base/try.hpp"
+#include "sql/statistics.hpp"
 #include "store/transfer_cells.hpp"
 
 #include <boost/json.hpp>
@@ -266,6 +267,7 @@ Task<std::int64_t> read_transfer(sql::Database& database, std::istream& input) {
         if (last) {
             if (line.at("end") != count)
                 co_return unreadable(number, "does not count the rows right");
+            CO_CHECK(co_await sql::gather_statistics(database));
             co_return count;
         }
         tenant = row.tenant;
