@@ -93,6 +93,6 @@ export const userChanges = {
 export const sessionTables = {
   sessions: { id: bytes, uid: text },
   grants: { id: bytes, session_uid: text },
-  access_tokens: { id: bytes, grant_id: bytes, session_uid: text },
-  refresh_tokens: { id: bytes, grant_id: bytes, session_uid: text },
+  access_tokens: { id: bytes, grant_id: bytes },
+  refresh_tokens: { id: bytes, grant_id: bytes },
 };

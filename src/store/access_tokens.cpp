@@ -59,15 +59,17 @@ Secret AccessTokens::add(sql::Batch& batch, AccessToken& token, Random& random) 
     BearerToken bearer = mint_bearer_token(random, token.created_at);
     token.id = std::move(bearer.id);
     token.digest = std::move(bearer.digest);
+    // The grant knows the rest.
+    const bool is_alone = !token.grant_id;
     batch.add(
         sql_of::insert,
         sql::Bytes{token.id},
         sql::Bytes{token.digest},
         grant_of(token),
-        token.client_id,
-        token.user_id,
+        is_alone ? std::optional(token.client_id.value) : std::nullopt,
+        is_alone ? token.user_id : std::nullopt,
         token.scope,
-        token.session_uid,
+        is_alone ? token.session_uid : std::nullopt,
         token.created_at,
         token.expires_at
     );

@@ -1,0 +1,182 @@
+// Tokens take client, user and session from the grant that they hang on.
+#include "base/encoding.hpp"
+#include "crypto/bearer_token.hpp"
+#include "crypto/random.hpp"
+#include "sql/migrate.hpp"
+#include "store/access_tokens.hpp"
+#include "store/database_suite.hpp"
+#include "store/refresh_tokens.hpp"
+
+#include <fmt/format.h>
+
+namespace ostiary::testing {
+namespace {
+
+constexpr std::int64_t now = 1'700'000'000'000;
+
+class TokenRows : public ::testing::TestWithParam<std::string> {
+protected:
+    void migrate_to(std::size_t version) {
+        const auto migrations = sql::embedded_migrations().first(version);
+        ASSERT_TRUE(run_task(sql::migrate(*database_, migrations, now)));
+    }
+    void migrate() { migrate_to(sql::embedded_migrations().size()); }
+
+    void run(const std::string& script) {
+        ASSERT_TRUE(run_task(database_->execute_script(script)).value()) << script;
+    }
+    std::string literal(const std::string& bytes) const {
+        const auto hex = hex_encode(bytes);
+        return GetParam() == "postgres" ? fmt::format("'\\x{}'::bytea", hex)
+                                        : fmt::format("x'{}'", hex);
+    }
+    // A user with a grant to a client in a session.
+    void add_grant() {
+        run("insert into tenants (id, name, created_at) values ('t', 'T', 1);"
+            "insert into users (tenant_id, id, profile, custom_data, identities, logto_config, "
+            "mfa_verifications, created_at, updated_at) "
+            "values ('t', 'u', '{}', '{}', '{}', '{}', '[]', 1, 1);");
+        run(fmt::format(
+            "insert into grants (tenant_id, id, user_id, client_id, session_uid, scope, resources, "
+            "created_at, expires_at) values ('t', {}, 'u', 'c', 's', 'openid', '{{}}', 1, {})",
+            literal(grant_),
+            now * 2
+        ));
+    }
+    std::int64_t count(const sql::Query& query) {
+        return run_task(database_->count({}, query)).value();
+    }
+    auto find_access(const std::string& text) {
+        return run_task(store::AccessTokens(*database_).find(tenant_, text)).value();
+    }
+    auto find_refresh(const std::string& text) {
+        return run_task(store::RefreshTokens(*database_).find(tenant_, text)).value();
+    }
+
+    std::unique_ptr<sql::Database> database_ = make_test_database(GetParam(), Schema::empty);
+    SystemRandom random_;
+    const TenantId tenant_{"t"};
+    const std::string grant_ = std::string(16, 'g');
+};
+
+INSTANTIATE_TEST_SUITE_P(Databases, TokenRows, ::testing::ValuesIn(test_databases()));
+
+TEST_P(TokenRows, SurviveTheUpgrade) {
+    migrate_to(9);
+    add_grant();
+    const BearerToken access = mint_bearer_token(random_, now);
+    const BearerToken alone = mint_bearer_token(random_, now);
+    const BearerToken refresh = mint_bearer_token(random_, now);
+    for (const auto* token : {&access, &alone}) {
+        run(fmt::format(
+            "insert into access_tokens (tenant_id, id, digest, grant_id, client_id, user_id, "
+            "scope, "
+            "session_uid, created_at, expires_at) "
+            "values ('t', {}, {}, {}, '{}', 'u', 'openid', 's', 1, 2)",
+            literal(token->id),
+            literal(token->digest),
+            token == &access ? literal(grant_) : "null",
+            token == &access ? "c" : "machine"
+        ));
+    }
+    run(fmt::format(
+        "insert into refresh_tokens (tenant_id, id, digest, grant_id, client_id, user_id, scope, "
+        "resources, nonce, session_uid, auth_time, chain_started_at, created_at, expires_at, "
+        "consumed_at) values ('t', {}, {}, {}, 'c', 'u', 'openid', '[\"r\"]', 'n', 's', 3, 4, 5, "
+        "6, 7)",
+        literal(refresh.id),
+        literal(refresh.digest),
+        literal(grant_)
+    ));
+    migrate();
+
+    const auto token = find_access(access.text.reveal());
+    ASSERT_TRUE(token);
+    EXPECT_EQ(token->client_id.value, "c");
+    EXPECT_EQ(token->user_id, "u");
+    EXPECT_EQ(token->session_uid, "s");
+    EXPECT_EQ(token->grant_id, grant_);
+    EXPECT_EQ(token->expires_at, 2);
+    const auto own = find_access(alone.text.reveal());
+    ASSERT_TRUE(own);
+    EXPECT_EQ(own->client_id.value, "machine");
+    EXPECT_EQ(own->user_id, "u");
+    EXPECT_FALSE(own->grant_id);
+    const auto last = find_refresh(refresh.text.reveal());
+    ASSERT_TRUE(last);
+    EXPECT_EQ(last->client_id.value, "c");
+    EXPECT_EQ(last->user_id.value, "u");
+    EXPECT_EQ(last->session_uid, "s");
+    EXPECT_EQ(last->resources, std::vector<std::string>{"r"});
+    EXPECT_EQ(last->nonce, "n");
+    EXPECT_EQ(last->auth_time, 3);
+    EXPECT_EQ(last->chain_started_at, 4);
+    EXPECT_EQ(last->created_at, 5);
+    EXPECT_EQ(last->expires_at, 6);
+    EXPECT_EQ(last->consumed_at, 7);
+}
+
+TEST_P(TokenRows, NameNobodyThemselves) {
+    static constexpr sql::Query named{
+        "test.named",
+        "select count(*) from access_tokens where client_id is not null or user_id is not null or "
+        "session_uid is not null",
+        sql::Scope::global
+    };
+    static constexpr sql::Query all{
+        "test.all", "select count(*) from access_tokens", sql::Scope::global
+    };
+    migrate();
+    add_grant();
+    AccessToken token;
+    token.grant_id = grant_;
+    token.client_id = ClientId("c");
+    token.user_id = "u";
+    token.session_uid = "s";
+    token.created_at = now;
+    token.expires_at = now + 1;
+    sql::Batch batch;
+    const Secret text = store::AccessTokens::add(batch, token, random_);
+    ASSERT_TRUE(run_task(database_->write(tenant_, std::move(batch))).value());
+    EXPECT_EQ(count(all), 1);
+    EXPECT_EQ(count(named), 0);
+    EXPECT_EQ(find_access(text.reveal())->user_id, "u");
+}
+
+TEST_P(TokenRows, EndWithTheirGrantAndWithItsUser) {
+    migrate();
+    for (const bool by_user : {false, true}) {
+        add_grant();
+        AccessToken access;
+        access.grant_id = grant_;
+        access.client_id = ClientId("c");
+        access.created_at = now;
+        access.expires_at = now * 2;
+        RefreshToken refresh;
+        refresh.grant_id = grant_;
+        refresh.created_at = now;
+        refresh.expires_at = now * 2;
+        sql::Batch batch;
+        const Secret first = store::AccessTokens::add(batch, access, random_);
+        const Secret second = store::RefreshTokens::add(batch, refresh, random_);
+        ASSERT_TRUE(run_task(database_->write(tenant_, std::move(batch))).value());
+        ASSERT_TRUE(find_access(first.reveal()));
+        ASSERT_TRUE(find_refresh(second.reveal()));
+
+        static constexpr sql::Query remove_grants{
+            "test.remove_grants", "delete from grants where tenant_id = $1"
+        };
+        static constexpr sql::Query remove_users{
+            "test.remove_users", "delete from users where tenant_id = $1"
+        };
+        sql::Batch removal;
+        removal.add(by_user ? remove_users : remove_grants);
+        ASSERT_TRUE(run_task(database_->write(tenant_, std::move(removal))).value());
+        EXPECT_FALSE(find_access(first.reveal()));
+        EXPECT_FALSE(find_refresh(second.reveal()));
+        run("delete from users; delete from user_counts; delete from tenants");
+    }
+}
+
+}  // namespace
+}  // namespace ostiary::testing
