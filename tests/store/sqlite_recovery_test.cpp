@@ -80,6 +80,29 @@ TEST_F(SqliteRecoveryTest, KeepsWhatWasWritten) {
     EXPECT_FALSE(write("a"));
 }
 
+// The writer gathers what it writes to the log: a connection that knows nothing of it, as of another
+// process, finds what was answered, also of a batch that is too large to be gathered.
+TEST_F(SqliteRecoveryTest, ShowsOtherProcessesWhatWasAnswered) {
+    open();
+    sqlite3* other = nullptr;
+    ASSERT_EQ(sqlite3_open(path_.c_str(), &other), SQLITE_OK);
+    const std::unique_ptr<sqlite3, int (*)(sqlite3*)> owner(other, sqlite3_close);
+    sqlite3_stmt* sum = nullptr;
+    ASSERT_EQ(
+        sqlite3_prepare_v2(other, "select sum(length(text)) from logs", -1, &sum, nullptr),
+        SQLITE_OK
+    );
+    const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement(sum, sqlite3_finalize);
+    std::int64_t total = 0;
+    for (const std::size_t size : {1UL, 5000UL, 120'000UL, 131'072UL, 140'000UL, 12'000'000UL}) {
+        ASSERT_TRUE(write(std::to_string(size), size));
+        total += static_cast<std::int64_t>(size);
+        ASSERT_EQ(sqlite3_step(sum), SQLITE_ROW);
+        EXPECT_EQ(sqlite3_column_int64(sum, 0), total);
+        ASSERT_EQ(sqlite3_reset(sum), SQLITE_OK);
+    }
+}
+
 TEST_F(SqliteRecoveryTest, RefusesFilesOfOtherPrograms) {
     std::filesystem::create_directories(path_.parent_path());
     sqlite3* other = nullptr;

@@ -1,6 +1,7 @@
 #include "sql/sqlite/connection.hpp"
 
 #include "sql/errors.hpp"
+#include "sql/sqlite/log_buffer.hpp"
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -55,7 +56,7 @@ Connection::Connection(const SqliteOptions& options, Mode mode) {
         options.path.c_str(),
         &handle,
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-        nullptr
+        mode == Mode::write ? log_buffering_file_system() : nullptr
     );
     handle_.reset(handle);
     if (code != SQLITE_OK) raise(last_failure(handle, "open"));
