@@ -79,17 +79,15 @@ Task<Authenticated> Authentication::verify_password(
     const Share share{snapshot->tenant.value, attempt.address};
     const auto hash = hash_of(user);
     const auto right = co_await hasher_.verify(share, attempt.password, hash);
-    if (!right && right.error().is(hashing_overloaded)) {
-        CO_CHECK(co_await lockout_.cancel(std::move(counted)));
-        co_return std::unexpected(right.error());
+    // The attempt could not be made after all.
+    if (!right && right.error().is(hashing_overloaded)) co_return std::unexpected(right.error());
+    if (!right || !*right || !user || !hash) {
+        CO_CHECK(co_await lockout_.fail(std::move(counted)));
+        co_return fail(errors::invalid_credentials);
     }
-    if (!right || !*right || !user || !hash) co_return fail(errors::invalid_credentials);
-
-    if (const auto state = check_state(*snapshot, *user, clock_.now()); !state) {
-        CO_CHECK(co_await lockout_.cancel(std::move(counted)));
-        co_return std::unexpected(state.error());
-    }
-    Authenticated authenticated{*std::move(user), std::move(counted), std::nullopt};
+    CO_CHECK(co_await lockout_.succeed(std::move(counted)));
+    CO_CHECK(check_state(*snapshot, *user, clock_.now()));
+    Authenticated authenticated{*std::move(user), std::nullopt};
     if (hasher_.needs_rehash(*hash)) {
         // A busy hasher is no reason to refuse: the next sign-in will find the time.
         auto stronger = co_await hasher_.hash(share, std::move(attempt.password));
@@ -99,7 +97,6 @@ Task<Authenticated> Authentication::verify_password(
 }
 
 void Authentication::record(sql::Batch& batch, const Authenticated& authenticated) {
-    Lockout::take_back(batch, authenticated.attempt);
     const auto& digest = authenticated.user.password_digest;
     if (digest && authenticated.stronger_digest) {
         store::Users::rehash_password(

@@ -29,7 +29,6 @@ struct PasswordAttempt {
 // The user whose password it was.
 struct Authenticated {
     User user;
-    CountedAttempt attempt;
     std::optional<std::string> stronger_digest;  // of the same password, if the stored one is weak
 };
 
@@ -48,8 +47,7 @@ public:
     Task<Authenticated>
     verify_password(std::shared_ptr<const store::Snapshot> snapshot, PasswordAttempt attempt);
 
-    // What is to be written with the step that the password allowed: the attempt was no failure,
-    // and a weak hash is replaced.
+    // What is to be written with the step that the password allowed: a weak hash is replaced.
     static void record(sql::Batch& batch, const Authenticated& authenticated);
 
     // The user who is meant by an identifier.

@@ -22,11 +22,6 @@ constexpr std::int64_t address_factor = 10;
 // Behind one address there may be a whole office.
 constexpr std::int64_t least_per_address = 1000;
 
-struct Limited {
-    store::AttemptCounter counter;
-    std::int64_t attempts;
-};
-
 // Length prefixes keep two different lists from being joined to one text.
 store::AttemptCounter counter_of(std::string kind, std::initializer_list<std::string_view> parts) {
     Sha256 digest;
@@ -34,16 +29,14 @@ store::AttemptCounter counter_of(std::string kind, std::initializer_list<std::st
     return {std::move(kind), digest.finish()};
 }
 
-std::vector<Limited> counters_of(const Attempter& who, std::int64_t attempts) {
-    if (!who.known_browser.empty()) {
-        return {{counter_of("browser", {who.subject, who.known_browser}), attempts}};
-    }
-    const std::string network = network_of(who.address);
-    return {
-        {counter_of("pair", {who.subject, network}), attempts},
-        {counter_of("identifier", {who.subject}), attempts * everywhere_factor},
-        {counter_of("address", {network}), std::max(attempts * address_factor, least_per_address)},
-    };
+std::string name_of(const TenantId& tenant, const store::AttemptCounter& counter) {
+    return tenant.value + '\n' + counter.kind + '\n' + counter.target;
+}
+
+const store::AttemptCount*
+find_count(const std::vector<store::AttemptCount>& counts, std::string_view kind) {
+    const auto found = std::ranges::find(counts, kind, &store::AttemptCount::kind);
+    return found == counts.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -61,60 +54,110 @@ std::string network_of(const std::string& address) {
     return network;
 }
 
-Task<CountedAttempt> Lockout::begin(Attempter attempter, SentinelPolicy policy) {
+Attempt::~Attempt() {
+    if (owner_) owner_->leave(*this);
+}
+
+std::vector<store::AttemptCounter> Attempt::counters() const {
+    std::vector<store::AttemptCounter> counters;
+    counters.reserve(limited_.size());
+    for (const auto& [counter, attempts] : limited_) counters.push_back(counter);
+    return counters;
+}
+
+std::vector<std::int64_t> Lockout::enter(Attempt& attempt) {
+    std::vector<std::int64_t> beside;
+    const std::lock_guard lock(mutex_);
+    for (const auto& [counter, attempts] : attempt.limited_) {
+        beside.push_back(under_way_[name_of(attempt.tenant_, counter)]++);
+    }
+    attempt.owner_ = this;
+    return beside;
+}
+
+void Lockout::leave(const Attempt& attempt) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [counter, attempts] : attempt.limited_) {
+        const auto found = under_way_.find(name_of(attempt.tenant_, counter));
+        if (--found->second == 0) under_way_.erase(found);
+    }
+}
+
+Task<Attempt> Lockout::begin(Attempter attempter, SentinelPolicy policy) {
+    const std::int64_t attempts = policy.max_attempts.value_or(default_attempts);
+    Attempt attempt;
+    attempt.tenant_ = attempter.tenant;
+    attempt.lock_ = policy.lockout_duration.value_or(default_lock_minutes) * minute;
+    if (attempter.known_browser.empty()) {
+        const std::string network = network_of(attempter.address);
+        attempt.limited_ = {
+            {counter_of("pair", {attempter.subject, network}), attempts},
+            {counter_of("identifier", {attempter.subject}), attempts * everywhere_factor},
+            {counter_of("address", {network}),
+             std::max(attempts * address_factor, least_per_address)},
+        };
+    } else {
+        attempt.limited_ = {
+            {counter_of("browser", {attempter.subject, attempter.known_browser}), attempts}
+        };
+    }
+    const auto beside = enter(attempt);
+    // What fails meanwhile is read, or still under way, or both; never neither.
+    CO_TRY(const auto counts, co_await lockouts_.find(attempter.tenant, attempt.counters()));
     const Milliseconds now = clock_.now();
-    const Milliseconds lock = policy.lockout_duration.value_or(default_lock_minutes) * minute;
-    const auto limited = counters_of(attempter, policy.max_attempts.value_or(default_attempts));
-
-    sql::Batch batch;
-    for (const auto& [counter, attempts] : limited) {
-        store::Lockouts::count(batch, counter, {window, attempts, lock}, now);
-    }
-    CO_TRY(auto written, co_await database_.write(attempter.tenant, std::move(batch)));
-    if (written.conflict) {
-        co_return co_await refuse(
-            attempter.tenant, limited.at(written.conflict->statement).counter, lock
-        );
-    }
-
-    CountedAttempt attempt{attempter.tenant, {}};
-    for (std::size_t i = 0; i < limited.size(); ++i) {
-        Milliseconds started = now;
-        if (!written.rows.at(i).empty()) sql::read_cell(written.rows[i].cells[0], started);
-        attempt.counts.push_back({limited[i].counter, started});
+    for (std::size_t i = 0; i < attempt.limited_.size(); ++i) {
+        const auto& [counter, most] = attempt.limited_[i];
+        const auto* const count = find_count(counts, counter.kind);
+        if (count && count->is_locked(now)) {
+            co_return std::unexpected(refusal(*count->locked_until - now));
+        }
+        // One alone may always try: its failure is what locks.
+        const std::int64_t failures = count ? count->failures_at(now, window) : 0;
+        if (beside[i] > 0 && failures + beside[i] >= most) {
+            co_return std::unexpected(refusal(attempt.lock_));
+        }
     }
     co_return attempt;
 }
 
-Task<CountedAttempt>
-Lockout::refuse(TenantId tenant, store::AttemptCounter counter, Milliseconds lock) {
+Task<void> Lockout::succeed(Attempt attempt) {
+    CO_TRY(const auto counts, co_await lockouts_.find(attempt.tenant_, attempt.counters()));
     const Milliseconds now = clock_.now();
-    CO_TRY(const auto until, co_await lockouts_.find_locked_until(tenant, std::move(counter)));
-    const Milliseconds left = until && *until > now ? *until - now : lock;
+    for (const auto& count : counts) {
+        if (count.is_locked(now)) co_return std::unexpected(refusal(*count.locked_until - now));
+    }
+    co_return ok();
+}
+
+Task<void> Lockout::fail(Attempt attempt) {
+    const Milliseconds now = clock_.now();
+    sql::Batch batch;
+    for (const auto& [counter, attempts] : attempt.limited_) {
+        store::Lockouts::count(batch, counter, {window, attempts, attempt.lock_}, now);
+    }
+    CO_TRY(const auto written, co_await database_.write(attempt.tenant_, std::move(batch)));
+    if (!written.conflict) co_return ok();
+    const auto& counter = attempt.limited_.at(written.conflict->statement).counter;
+    CO_TRY(const auto counts, co_await lockouts_.find(attempt.tenant_, {counter}));
+    const bool is_locked = !counts.empty() && counts.front().is_locked(now);
+    co_return std::unexpected(
+        refusal(is_locked ? *counts.front().locked_until - now : attempt.lock_)
+    );
+}
+
+Error Lockout::refusal(Milliseconds left) const {
     const auto minutes = (left + minute - 1) / minute;
     const std::string relative =
         fmt::format("in {} {}", minutes, minutes == 1 ? "minute" : "minutes");
-    auto failure = fail_with(
-        errors::too_many_attempts,
-        fmt::format(R"({{"relativeTime":"{}","minutes":{}}})", relative, minutes)
-    );
-    failure.error().description =
+    Error error = fail_with(
+                      errors::too_many_attempts,
+                      fmt::format(R"({{"relativeTime":"{}","minutes":{}}})", relative, minutes)
+    )
+                      .error();
+    error.description =
         fmt::format("Too many attempts in a short time. Please try again {}.", relative);
-    failure.error().retry_after = static_cast<int>(left / 1000) + 1;
-    co_return failure;
-}
-
-void Lockout::take_back(sql::Batch& batch, const CountedAttempt& attempt) {
-    for (const auto& [counter, started] : attempt.counts) {
-        store::Lockouts::take_back(batch, counter, started);
-    }
-}
-
-Task<void> Lockout::cancel(CountedAttempt attempt) {
-    sql::Batch batch;
-    take_back(batch, attempt);
-    CO_CHECK(co_await database_.write(attempt.tenant, std::move(batch)));
-    co_return ok();
+    error.retry_after = static_cast<int>(left / 1000) + 1;
+    return error;
 }
 
 }  // namespace ostiary::identity

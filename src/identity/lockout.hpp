@@ -5,8 +5,10 @@
 #include "model/sign_in_experience.hpp"
 #include "store/lockouts.hpp"
 
-#include <optional>
+#include <mutex>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace ostiary::identity {
@@ -21,14 +23,42 @@ struct Attempter {
     std::string known_browser;
 };
 
-// An attempt that was allowed and counted.
-struct CountedAttempt {
-    struct Count {
+class Lockout;
+
+// An attempt that was allowed. While it lasts, it counts like a failure for the attempts beside it.
+class Attempt {
+public:
+    Attempt() = default;
+    Attempt(Attempt&& other) noexcept
+        : owner_(std::exchange(other.owner_, nullptr)),
+          tenant_(std::move(other.tenant_)),
+          limited_(std::move(other.limited_)),
+          lock_(other.lock_) {}
+    Attempt& operator=(Attempt&& other) noexcept {
+        std::swap(owner_, other.owner_);
+        std::swap(tenant_, other.tenant_);
+        std::swap(limited_, other.limited_);
+        std::swap(lock_, other.lock_);
+        return *this;
+    }
+    Attempt(const Attempt&) = delete;
+    Attempt& operator=(const Attempt&) = delete;
+    ~Attempt();
+
+private:
+    friend class Lockout;
+
+    struct Limited {
         store::AttemptCounter counter;
-        Milliseconds window_started_at = 0;
+        std::int64_t attempts = 0;
     };
-    TenantId tenant;
-    std::vector<Count> counts;
+
+    std::vector<store::AttemptCounter> counters() const;
+
+    Lockout* owner_ = nullptr;
+    TenantId tenant_{};
+    std::vector<Limited> limited_{};
+    Milliseconds lock_ = 0;  // how long it locks if it is the last one
 };
 
 // Stops the guessing of passwords and codes. Every way to prove who one is asks here first.
@@ -41,27 +71,38 @@ struct CountedAttempt {
 // A browser that has signed in before meets only its own counter. So one address cannot lock its
 // victim out elsewhere, and many addresses together cannot lock out the browsers the victim uses.
 //
+// Only a failure is written, before its answer leaves: who signs in writes nothing here, so that
+// those behind one address do not wait for each other. What is under way is counted in memory. The
+// nodes of a cluster do not see each other's, so an outcome counts only as long as no counter is
+// locked when it is known: no more failures than the limit are ever answered, nor a success after.
+//
 // Thread safety: all members may be called concurrently.
 class Lockout {
 public:
     Lockout(sql::Database& database, store::Lockouts& lockouts, Clock& clock)
         : database_(database), lockouts_(lockouts), clock_(clock) {}
 
-    // Counts the attempt, or refuses it with too_many_attempts. The attempt counts as a failure
-    // until take_back().
-    Task<CountedAttempt> begin(Attempter attempter, SentinelPolicy policy);
+    // Allows the attempt, or refuses it with too_many_attempts. Giving it up counts nothing.
+    Task<Attempt> begin(Attempter attempter, SentinelPolicy policy);
 
-    // The attempt was right: to be written with what follows from it.
-    static void take_back(sql::Batch& batch, const CountedAttempt& attempt);
-    // The attempt could not be made after all.
-    Task<void> cancel(CountedAttempt attempt);
+    // To be called before anybody learns that it was right, or wrong: what it was wrong by counts.
+    // too_many_attempts if others have used up the limit meanwhile.
+    Task<void> succeed(Attempt attempt);
+    Task<void> fail(Attempt attempt);
 
 private:
-    Task<CountedAttempt> refuse(TenantId tenant, store::AttemptCounter counter, Milliseconds lock);
+    friend class Attempt;
+
+    // How many are under way beside this one, for each of its counters.
+    std::vector<std::int64_t> enter(Attempt& attempt);
+    void leave(const Attempt& attempt);
+    Error refusal(Milliseconds left) const;
 
     sql::Database& database_;
     store::Lockouts& lockouts_;
     Clock& clock_;
+    std::mutex mutex_;
+    std::unordered_map<std::string, std::int64_t> under_way_;
 };
 
 // The network that an address stands for: itself, or its /64 in IPv6, of which one host has all.

@@ -1,7 +1,9 @@
 #include "store/lockouts.hpp"
 
-#include "base/try.hpp"
+#include "store/records.hpp"
 #include "store_sql.hpp"
+
+#include <algorithm>
 
 namespace ostiary::store {
 
@@ -12,7 +14,7 @@ std::size_t Lockouts::count(
     Milliseconds now
 ) {
     return batch.require(
-        lockouts_sql::count_attempt,
+        lockouts_sql::count_failure,
         counter.kind,
         sql::Bytes{counter.target},
         now,
@@ -22,32 +24,33 @@ std::size_t Lockouts::count(
     );
 }
 
-void Lockouts::take_back(
-    sql::Batch& batch,
-    const AttemptCounter& counter,
-    Milliseconds window_started_at
-) {
-    batch.add(lockouts_sql::take_back, counter.kind, sql::Bytes{counter.target}, window_started_at);
-}
-
-Task<std::optional<Milliseconds>>
-Lockouts::find_locked_until(TenantId tenant, AttemptCounter counter) {
-    struct Row {
-        std::optional<Milliseconds> locked_until;
+Task<std::vector<AttemptCount>>
+Lockouts::find(TenantId tenant, std::vector<AttemptCounter> counters) {
+    struct Row : AttemptCount {
         static constexpr auto columns() {
-            return std::tuple{sql::column("locked_until", &Row::locked_until)};
+            return std::tuple{
+                sql::column("kind", &Row::kind),
+                sql::column("failures", &Row::failures),
+                sql::column("window_started_at", &Row::window_started_at),
+                sql::column("locked_until", &Row::locked_until),
+            };
         }
     };
-    CO_TRY(
-        auto row,
-        co_await database_.find<Row>(
-            std::move(tenant),
-            lockouts_sql::find_locked_until,
-            std::move(counter.kind),
-            sql::Bytes{std::move(counter.target)}
-        )
+    if (counters.empty()) co_return std::vector<AttemptCount>{};
+    const auto at = [&](std::size_t index) -> const AttemptCounter& {
+        return counters[std::min(index, counters.size() - 1)];
+    };
+    co_return co_await list_models<AttemptCount, Row>(
+        database_,
+        std::move(tenant),
+        lockouts_sql::find,
+        at(0).kind,
+        sql::Bytes{at(0).target},
+        at(1).kind,
+        sql::Bytes{at(1).target},
+        at(2).kind,
+        sql::Bytes{at(2).target}
     );
-    co_return row ? row->locked_until : std::nullopt;
 }
 
 }  // namespace ostiary::store

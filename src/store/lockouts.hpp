@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ostiary::store {
 
@@ -21,26 +22,36 @@ struct AttemptLimit {
     Milliseconds lock = 0;  // how long the counter stays locked
 };
 
+// What is stored of a counter.
+struct AttemptCount {
+    std::string kind;
+    std::int64_t failures = 0;
+    Milliseconds window_started_at = 0;
+    std::optional<Milliseconds> locked_until{};
+
+    bool is_locked(Milliseconds now) const { return locked_until && *locked_until > now; }
+    // The failures that count now: a window or a lock that has ended begins anew.
+    std::int64_t failures_at(Milliseconds now, Milliseconds window) const {
+        return locked_until || window_started_at + window <= now ? 0 : failures;
+    }
+};
+
 // Counters of failed attempts within a window; one that reaches its limit is locked for a while.
-//
-// An attempt is counted before it is made and taken back when it turns out right, in one statement
-// each, so that concurrent attempts cannot exceed the limit.
 class Lockouts {
 public:
     explicit Lockouts(sql::Database& database) : database_(database) {}
 
-    // Adds the guarded statement that counts an attempt; the batch meets a guard conflict at its
-    // index if the counter is locked. Its row holds `window_started_at` for take_back().
+    // Adds the guarded statement that counts a failure; the batch meets a guard conflict at its
+    // index if the counter is locked, so that no more failures than the limit are ever counted.
     static std::size_t count(
         sql::Batch& batch,
         const AttemptCounter& counter,
         const AttemptLimit& limit,
         Milliseconds now
     );
-    static void
-    take_back(sql::Batch& batch, const AttemptCounter& counter, Milliseconds window_started_at);
 
-    Task<std::optional<Milliseconds>> find_locked_until(TenantId tenant, AttemptCounter counter);
+    // Those of the counters, three at most, that have counted something.
+    Task<std::vector<AttemptCount>> find(TenantId tenant, std::vector<AttemptCounter> counters);
 
 private:
     sql::Database& database_;
