@@ -72,17 +72,13 @@ Task<http::Response> ConsentPages::show(const http::Request& request) {
     const std::string resume = resume_url(request, flow->interaction);
     // The authorization endpoint knows what is due if it is not this.
     if (flow->interaction.prompt != "consent") co_return http::see_other(resume);
+    // It does not wait for an answer where there is no question.
+    CO_TRY(const auto client, co_await host_.client_of(request, *flow));
+    if (client && !client->client.is_third_party) co_return http::see_other(resume);
     const oauth::Context context = context_of(request, *flow);
     auto asked = co_await consent_.view(context, flow->interaction, session_bearer(request));
     // It also tells the client when the user may not go on.
     if (!asked) co_return http::see_other(resume);
-    if (asked->is_automatic) {
-        CO_TRY(
-            const auto path,
-            co_await consent_.accept(context, flow->interaction, session_bearer(request))
-        );
-        co_return http::see_other(request.base_url() + path);
-    }
     co_return co_await draw(request, *flow, *std::move(asked));
 }
 

@@ -25,13 +25,15 @@ const web::Language& language_of(
 
 }  // namespace
 
-Task<PageContext> PageHost::context(const http::Request& request, const Flow& flow) {
-    CO_TRY(
-        auto client,
-        co_await snapshots_.find_client(
-            flow.snapshot, flow.interaction.client_id, request.base_url()
-        )
+Task<std::shared_ptr<const store::ClientEntry>>
+PageHost::client_of(const http::Request& request, const Flow& flow) {
+    co_return co_await snapshots_.find_client(
+        flow.snapshot, flow.interaction.client_id, request.base_url()
     );
+}
+
+Task<PageContext> PageHost::context(const http::Request& request, const Flow& flow) {
+    CO_TRY(auto client, co_await client_of(request, flow));
     co_return PageContext{
         request,
         flow.snapshot,

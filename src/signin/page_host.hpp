@@ -17,6 +17,10 @@ class PageHost {
 public:
     explicit PageHost(store::Snapshots& snapshots) : snapshots_(snapshots) {}
 
+    // The client of an interaction; none if it is no longer registered.
+    Task<std::shared_ptr<const store::ClientEntry>>
+    client_of(const http::Request& request, const Flow& flow);
+
     // The page belongs to an interaction: its client, and the languages it asked for.
     Task<PageContext> context(const http::Request& request, const Flow& flow);
     // The page belongs to no interaction.

@@ -149,7 +149,6 @@ TEST_F(RequestTest, AThirdPartyClientAsksForWhatItMay) {
     const auto view = provider_.run(
         provider_.consent.view(provider_.context(), *interaction, browser_.cookies["_session"])
     );
-    EXPECT_FALSE(view.is_automatic);
     EXPECT_EQ(view.oidc_scopes, std::vector<std::string>{"profile"});
     EXPECT_EQ(view.user.id, user_);
 }

@@ -69,6 +69,10 @@ struct AuthorizationEndpoint::Attempt {
     }
     bool needs_consent() const {
         if (interaction && interaction->consent_done) return false;
+        // A first-party client needs no question: where a page would ask it, all goes on.
+        if (interaction && interaction->prompt == consent && !client->client.is_third_party) {
+            return false;
+        }
         if (asks_for(request, consent)) return true;
         return std::ranges::none_of(live_grants, [&](const ostiary::Grant& grant) {
             return session && grant.session_uid == session->uid && requested.is_covered_by(grant);

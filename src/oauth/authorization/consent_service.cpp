@@ -96,7 +96,6 @@ Task<ConsentView> ConsentService::view(
     view.oidc_scopes = missing_scopes(requested.scope, granted.scope);
     view.resources = missing_resources(*context.snapshot, requested, granted);
     view.redirect_uri = interaction.request.redirect_uri;
-    view.is_automatic = !view.client.is_third_party;
     view.user = admission.user();
     co_return view;
 }

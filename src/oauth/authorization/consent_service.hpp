@@ -26,8 +26,6 @@ struct ConsentView {
     std::vector<std::string> oidc_scopes;    // not allowed yet, without openid and offline_access
     std::vector<ConsentResource> resources;  // with permissions not allowed yet
     std::string redirect_uri;
-    // A first-party client needs no question: the page accepts at once.
-    bool is_automatic = false;
 };
 
 // The decisions of the consent page. The page holds no authority: what is granted follows from the
