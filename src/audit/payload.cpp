@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
+#include <vector>
 
 namespace ostiary::audit {
 namespace {
@@ -81,16 +81,34 @@ void mask_member(json::value& value) {
     }
 }
 
+void append_text(std::string_view text, std::string& output) {
+    const bool is_plain = std::ranges::all_of(text, [](char c) {
+        return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+    });
+    if (is_plain) {
+        output += '"';
+        output += text;
+        output += '"';
+    } else {
+        output += json::serialize(json::string_view(text));
+    }
+}
+
 void append_canonical(const json::value& value, std::string& output) {
     if (value.is_object()) {
-        std::map<std::string_view, const json::value*> sorted;
-        for (const auto& [name, member] : value.get_object()) sorted[name] = &member;
+        std::vector<const json::key_value_pair*> sorted;
+        sorted.reserve(value.get_object().size());
+        for (const auto& member : value.get_object()) sorted.push_back(&member);
+        std::ranges::sort(sorted, {}, [](const auto* member) -> std::string_view {
+            return member->key();
+        });
         output += '{';
-        for (bool first = true; const auto& [name, member] : sorted) {
+        for (bool first = true; const auto* member : sorted) {
             if (!first) output += ',';
             first = false;
-            output += json::serialize(json::string_view(name)) + ':';
-            append_canonical(*member, output);
+            append_text(member->key(), output);
+            output += ':';
+            append_canonical(member->value(), output);
         }
         output += '}';
     } else if (value.is_array()) {
@@ -101,6 +119,8 @@ void append_canonical(const json::value& value, std::string& output) {
             append_canonical(element, output);
         }
         output += ']';
+    } else if (value.is_string()) {
+        append_text(value.get_string(), output);
     } else if (value.is_double() && std::abs(value.get_double()) < 9e15 &&
                std::floor(value.get_double()) == value.get_double()) {
         // A database may hand 1e2 back as 100.

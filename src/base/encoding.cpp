@@ -191,26 +191,24 @@ std::string percent_encode(std::string_view text) {
 }
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
-    const std::string_view special = plus_is_space ? "%+" : "%";
-    std::string output;
-    output.reserve(text.size());
-    for (;;) {
-        const std::size_t plain = std::min(text.find_first_of(special), text.size());
-        output += text.substr(0, plain);
-        text.remove_prefix(plain);
-        if (text.empty()) return output;
-        if (text[0] == '+') {
-            output += ' ';
-            text.remove_prefix(1);
-            continue;
+    std::string output(text.size(), '\0');
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char decoded = text[i];
+        if (decoded == '%') {
+            if (text.size() - i < 3) return std::nullopt;
+            const int high = hex_value(text[i + 1]);
+            const int low = hex_value(text[i + 2]);
+            if (high < 0 || low < 0) return std::nullopt;
+            decoded = static_cast<char>(high * 16 + low);
+            i += 2;
+        } else if (decoded == '+' && plus_is_space) {
+            decoded = ' ';
         }
-        if (text.size() < 3) return std::nullopt;
-        const int high = hex_value(text[1]);
-        const int low = hex_value(text[2]);
-        if (high < 0 || low < 0) return std::nullopt;
-        output += static_cast<char>(high * 16 + low);
-        text.remove_prefix(3);
+        output[length++] = decoded;
     }
+    output.resize(length);
+    return output;
 }
 
 bool is_utf8(std::string_view text) {

@@ -12,7 +12,7 @@ namespace {
     __has_feature(memory_sanitizer)
 constexpr std::size_t largest = 0;
 #else
-constexpr std::size_t largest = 8192;
+constexpr std::size_t largest = 32768;
 #endif
 constexpr std::size_t step = 128;
 constexpr std::size_t classes = largest / step + 1;

@@ -32,7 +32,9 @@ Task<Flow> Flows::load(const http::Request& request) {
         .user_agent = std::string(request.headers.get("User-Agent")),
         .browser = browsers_.read(request),
     };
-    CO_TRY(flow.state, json::decode<FlowState>(json::value(flow.interaction.sign_in)));
+    json::value state(std::move(flow.interaction.sign_in));
+    CO_TRY(flow.state, json::decode<FlowState>(state));
+    flow.interaction.sign_in = std::move(state.get_object());
     co_return flow;
 }
 

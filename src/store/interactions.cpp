@@ -9,13 +9,12 @@ namespace {
 
 namespace sql_of = interactions_sql;
 
-// What the column `state` holds.
+// What the column `state` holds beside the member `signIn`, which is of any size and is not copied.
 struct Progress {
     std::string prompt;
     bool login_done = false;
     bool consent_done = false;
     std::int64_t authenticated_at = 0;
-    json::object sign_in;
 
     static constexpr auto fields() {
         return std::tuple{
@@ -23,7 +22,6 @@ struct Progress {
             json::field("loginDone", &Progress::login_done),
             json::field("consentDone", &Progress::consent_done),
             json::field("authenticatedAt", &Progress::authenticated_at),
-            json::field("signIn", &Progress::sign_in),
         };
     }
 };
@@ -58,13 +56,15 @@ sql::Json to_json(const T& record) {
 }
 
 sql::Json progress_of(const Interaction& interaction) {
-    return to_json(Progress{
+    sql::Json progress = to_json(Progress{
         interaction.prompt,
         interaction.login_done,
         interaction.consent_done,
-        interaction.authenticated_at,
-        interaction.sign_in
+        interaction.authenticated_at
     });
+    progress.text.pop_back();
+    progress.text += R"(,"signIn":)" + boost::json::serialize(interaction.sign_in) + '}';
+    return progress;
 }
 
 std::optional<sql::Bytes> session_of(const Interaction& interaction) {
@@ -74,7 +74,10 @@ std::optional<sql::Bytes> session_of(const Interaction& interaction) {
 
 Result<Interaction> to_interaction(Row row) {
     TRY(auto request, json::decode<AuthorizationRequest>(boost::json::parse(row.raw_request.text)));
-    TRY(auto progress, json::decode<Progress>(boost::json::parse(row.raw_state.text)));
+    boost::json::value state = boost::json::parse(row.raw_state.text);
+    TRY(auto progress, json::decode<Progress>(state));
+    auto* const sign_in = state.get_object().if_contains("signIn");
+    if (!sign_in || !sign_in->is_object()) return json::invalid("signIn", "must be an object");
     Interaction interaction = std::move(static_cast<Interaction&>(row));
     interaction.id = std::move(row.raw_id.value);
     interaction.digest = std::move(row.raw_digest.value);
@@ -84,7 +87,7 @@ Result<Interaction> to_interaction(Row row) {
     interaction.login_done = progress.login_done;
     interaction.consent_done = progress.consent_done;
     interaction.authenticated_at = progress.authenticated_at;
-    interaction.sign_in = std::move(progress.sign_in);
+    interaction.sign_in = std::move(sign_in->get_object());
     return interaction;
 }
 
