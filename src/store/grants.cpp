@@ -72,6 +72,27 @@ Grants::list(TenantId tenant, UserId user, ClientId client, Milliseconds now) {
     co_return to_grants(std::move(rows));
 }
 
+Task<std::vector<Grant>> Grants::list_of_client_in_session(
+    TenantId tenant,
+    UserId user,
+    std::string session_uid,
+    ClientId client,
+    Milliseconds now
+) {
+    CO_TRY(
+        auto rows,
+        co_await database_.list<Row>(
+            std::move(tenant),
+            sql_of::list_of_client_in_session,
+            user,
+            std::move(session_uid),
+            client,
+            now
+        )
+    );
+    co_return to_grants(std::move(rows));
+}
+
 Task<std::vector<Grant>> Grants::list_of_user(TenantId tenant, UserId user, Milliseconds now) {
     CO_TRY(
         auto rows, co_await database_.list<Row>(std::move(tenant), sql_of::list_of_user, user, now)

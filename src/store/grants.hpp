@@ -22,6 +22,13 @@ public:
     Task<std::optional<Grant>> find(TenantId tenant, std::string id);
     // Those that are alive, the oldest first.
     Task<std::vector<Grant>> list(TenantId tenant, UserId user, ClientId client, Milliseconds now);
+    Task<std::vector<Grant>> list_of_client_in_session(
+        TenantId tenant,
+        UserId user,
+        std::string session_uid,
+        ClientId client,
+        Milliseconds now
+    );
     Task<std::vector<Grant>> list_of_user(TenantId tenant, UserId user, Milliseconds now);
     Task<std::vector<Grant>>
     list_of_session(TenantId tenant, UserId user, std::string session_uid, Milliseconds now);

@@ -43,6 +43,7 @@ struct AuthorizationEndpoint::Attempt {
     // What the gate found of the user, and what is asked of them.
     Facts facts{};
     RequestedGrant requested{};
+    // Of user and client: those of the session, or all if the client limits their number.
     std::vector<ostiary::Grant> live_grants{};
 
     sql::Batch changes{};
@@ -242,12 +243,20 @@ Task<void> AuthorizationEndpoint::load_standing(Attempt& attempt, const Session&
         attempt.requested,
         find_requested_grant(*attempt.context.snapshot, attempt.request, attempt.facts, attempt.now)
     );
-    CO_TRY(
-        attempt.live_grants,
-        co_await stores_.grants.list(
-            attempt.context.tenant(), user, attempt.client->client.id, attempt.now
-        )
-    );
+    const Client& client = attempt.client->client;
+    const TenantId& tenant = attempt.context.tenant();
+    if (client.custom.max_allowed_grants) {
+        CO_TRY(
+            attempt.live_grants, co_await stores_.grants.list(tenant, user, client.id, attempt.now)
+        );
+    } else {
+        CO_TRY(
+            attempt.live_grants,
+            co_await stores_.grants.list_of_client_in_session(
+                tenant, user, session.uid, client.id, attempt.now
+            )
+        );
+    }
     co_return ok();
 }
 

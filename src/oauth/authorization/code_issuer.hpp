@@ -24,7 +24,9 @@ struct ApprovedRequest {
     const Client& client;
     const Session& session;
     const RequestedGrant& requested;
-    const std::vector<ostiary::Grant>& live_grants;  // of user and client, the oldest first
+    // Of user and client, the oldest first: those of the session, or all if their number is
+    // limited.
+    const std::vector<ostiary::Grant>& live_grants;
     Milliseconds now;
 };
 

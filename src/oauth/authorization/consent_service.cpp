@@ -82,14 +82,11 @@ Task<ConsentView> ConsentService::view(
     );
     CO_TRY(
         const auto live,
-        co_await grants_.list(
-            context.tenant(), session.user_id, interaction.client_id, clock_.now()
+        co_await grants_.list_of_client_in_session(
+            context.tenant(), session.user_id, session.uid, interaction.client_id, clock_.now()
         )
     );
-    const auto existing = std::ranges::find_if(live, [&](const ostiary::Grant& grant) {
-        return grant.session_uid == session.uid;
-    });
-    const ostiary::Grant granted = existing == live.end() ? ostiary::Grant{} : *existing;
+    const ostiary::Grant granted = live.empty() ? ostiary::Grant{} : live.front();
 
     ConsentView view;
     view.client = admission.client();
