@@ -63,12 +63,12 @@ Connection::Connection(const SqliteOptions& options, Mode mode) {
     configure(options, mode);
 }
 
-// synchronous=FULL: an answered request survives a power cut. mmap_size=0: an I/O error under a
-// mapping is a signal that ends the process, under read() it is an error code. temp_store=memory:
-// sorting leaves no user data in /tmp. secure_delete=on: what is deleted is overwritten, because a
-// person who asks for erasure is owed more than an unlinked page; expired rows cost one more write
-// per freed page. cell_size_check: a damaged page is an error, not a wrong answer.
-// trusted_schema=off: a planted schema cannot call functions with side effects.
+// synchronous=FULL: an answered request survives a power cut, and the log buffer counts on it.
+// mmap_size=0: an I/O error under a mapping is a signal that ends the process, under read() it is
+// an error code. temp_store=memory: sorting leaves no user data in /tmp. secure_delete=on: what is
+// deleted is overwritten, because a person who asks for erasure is owed more than an unlinked page;
+// expired rows cost one more write per freed page. cell_size_check: a damaged page is an error, not
+// a wrong answer. trusted_schema=off: a planted schema cannot call functions with side effects.
 void Connection::configure(const SqliteOptions& options, Mode mode) {
     const bool writes = mode == Mode::write;
     const auto timeout = writes ? options.busy_timeout : options.read_timeout;

@@ -16,7 +16,7 @@ constexpr std::size_t most_gathered = 0x1ffff;
 constexpr const char* file_system_name = "ostiary";
 
 // Stands where SQLite made room for a file; the file of the system's own lies behind it.
-struct alignas(std::max_align_t) LogFile {
+struct LogFile {
     sqlite3_file base{};
     std::string gathered{};
     sqlite3_int64 begin = 0;  // where in the file `gathered` belongs
@@ -47,6 +47,9 @@ struct alignas(std::max_align_t) LogFile {
         return SQLITE_OK;
     }
 };
+
+// What SQLite's own files need, and all that it promises of the room that it makes.
+static_assert(alignof(LogFile) <= 8 && sizeof(LogFile) % 8 == 0);
 
 LogFile& log(sqlite3_file* file) {
     return *reinterpret_cast<LogFile*>(file);
