@@ -91,24 +91,6 @@ Result<Interaction> to_interaction(Row row) {
     return interaction;
 }
 
-void require_update(
-    sql::Batch& batch,
-    const Interaction& interaction,
-    const std::string& new_id,
-    const std::string& new_digest
-) {
-    batch.require(
-        sql_of::update,
-        sql::Bytes{interaction.id},
-        interaction.version,
-        sql::Bytes{new_id},
-        sql::Bytes{new_digest},
-        progress_of(interaction),
-        interaction.user_id,
-        session_of(interaction)
-    );
-}
-
 }  // namespace
 
 Task<std::optional<Interaction>>
@@ -149,7 +131,14 @@ Interactions::add(sql::Batch& batch, Interaction& interaction, Random& random, M
 }
 
 void Interactions::add_update(sql::Batch& batch, const Interaction& interaction) {
-    require_update(batch, interaction, interaction.id, interaction.digest);
+    batch.require(
+        sql_of::update,
+        sql::Bytes{interaction.id},
+        interaction.version,
+        progress_of(interaction),
+        interaction.user_id,
+        session_of(interaction)
+    );
 }
 
 Task<bool> Interactions::update(TenantId tenant, Interaction& interaction) {
@@ -171,7 +160,16 @@ Secret Interactions::add_login(
     interaction.user_id = user.value;
     interaction.login_done = true;
     interaction.authenticated_at = now;
-    require_update(batch, interaction, bearer.id, bearer.digest);
+    batch.require(
+        sql_of::rotate,
+        sql::Bytes{interaction.id},
+        interaction.version,
+        progress_of(interaction),
+        interaction.user_id,
+        session_of(interaction),
+        sql::Bytes{bearer.id},
+        sql::Bytes{bearer.digest}
+    );
     interaction.id = std::move(bearer.id);
     interaction.digest = std::move(bearer.digest);
     ++interaction.version;

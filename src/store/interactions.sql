@@ -11,7 +11,13 @@ select id, digest, uid, client_id, request, state, version, user_id, session_id,
 -- Of two concurrent writers that have read the same version, one changes no row.
 -- name: update
 update interactions
-   set id = $4, digest = $5, state = $6, user_id = $7, session_id = $8, version = version + 1
+   set state = $4, user_id = $5, session_id = $6, version = version + 1
+ where tenant_id = $1 and id = $2 and version = $3 and consumed_at is null;
+
+-- The same, under another bearer value. What an index holds is written even if it stays the same.
+-- name: rotate
+update interactions
+   set state = $4, user_id = $5, session_id = $6, id = $7, digest = $8, version = version + 1
  where tenant_id = $1 and id = $2 and version = $3 and consumed_at is null;
 
 -- name: consume

@@ -9,6 +9,9 @@ namespace {
 
 namespace sql_of = sessions_sql;
 
+// Less than this is not worth a page of the index.
+constexpr Milliseconds least_extension = 60'000;
+
 struct Row : Session {
     sql::Bytes raw_id;
     sql::Bytes raw_digest;
@@ -115,7 +118,11 @@ void Sessions::add_touch(
     Milliseconds now,
     Milliseconds expires_at
 ) {
-    batch.require(sql_of::touch, sql::Bytes{session.id}, now, expires_at);
+    if (now - session.last_seen_at < least_extension) {
+        batch.require(sql_of::note_use, sql::Bytes{session.id}, now);
+    } else {
+        batch.require(sql_of::touch, sql::Bytes{session.id}, now, expires_at);
+    }
 }
 
 void Sessions::add_revocation(sql::Batch& batch, std::string_view uid, Milliseconds now) {

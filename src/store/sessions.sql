@@ -33,6 +33,12 @@ update sessions
    set last_seen_at = $3, expires_at = $4
  where tenant_id = $1 and id = $2 and revoked_at is null;
 
+-- For a session that was used a moment ago: its end stands in an index and stays where it is.
+-- name: note_use
+update sessions
+   set last_seen_at = $3
+ where tenant_id = $1 and id = $2 and revoked_at is null;
+
 -- name: revoke
 update sessions set revoked_at = $3 where tenant_id = $1 and uid = $2 and revoked_at is null;
 
