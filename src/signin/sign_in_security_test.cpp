@@ -1,4 +1,6 @@
 // What must not work at the sign-in pages and the Experience API, by class of weakness.
+#include "base/loop.hpp"
+#include "identity/errors.hpp"
 #include "signin/provider_test.hpp"
 
 #include <gmock/gmock.h>
@@ -66,6 +68,58 @@ TEST_P(SignInSecurity, R03ConcurrentGuessesDoNotExceedTheLimit) {
     EXPECT_EQ(std::ranges::count(answers, 422, &http::Response::status), 5);
     EXPECT_EQ(std::ranges::count(answers, 400, &http::Response::status), 35);
     EXPECT_EQ(member(guess(browser, "ada", password), "code"), blocked);
+}
+
+// Two nodes do not see each other's attempts before they fail.
+TEST_P(SignInSecurity, R03NodesTogetherAnswerNoMoreFailuresThanTheLimit) {
+    identity::Lockout other{*provider_.database, provider_.lockouts, provider_.clock};
+    const identity::Attempter ada{provider_.tenant, "username:ada", "192.0.2.1", {}};
+    SentinelPolicy policy;
+    policy.max_attempts = 3;
+    std::vector<identity::Attempt> here;
+    std::vector<identity::Attempt> there;
+    for (int i = 0; i < 3; ++i) {
+        here.push_back(run_task(provider_.lockout.begin(ada, policy)).value());
+        there.push_back(run_task(other.begin(ada, policy)).value());
+    }
+    EXPECT_FALSE(run_task(provider_.lockout.begin(ada, policy)));
+    const auto is_answered = [](const Result<void>& result) {
+        if (!result) EXPECT_TRUE(result.error().is(identity::errors::too_many_attempts));
+        return bool(result);
+    };
+    EXPECT_TRUE(is_answered(run_task(provider_.lockout.fail(std::move(here[0])))));
+    EXPECT_TRUE(is_answered(run_task(other.fail(std::move(there[0])))));
+    // Two have failed: who is right now is told so.
+    EXPECT_TRUE(is_answered(run_task(other.succeed(std::move(there[1])))));
+    EXPECT_TRUE(is_answered(run_task(provider_.lockout.fail(std::move(here[1])))));
+    EXPECT_FALSE(is_answered(run_task(provider_.lockout.fail(std::move(here[2])))));
+    EXPECT_FALSE(is_answered(run_task(other.succeed(std::move(there[2])))));
+    EXPECT_FALSE(run_task(other.begin(ada, policy)));
+    provider_.clock.advance(61 * 60'000);
+    EXPECT_TRUE(run_task(other.begin(ada, policy)));
+}
+
+TEST_P(SignInSecurity, R03AnAttemptThatIsGivenUpMakesRoomAndCountsNothing) {
+    const identity::Attempter ada{provider_.tenant, "username:ada", "192.0.2.1", {}};
+    SentinelPolicy policy;
+    policy.max_attempts = 1;
+    for (int i = 0; i < 5; ++i) {
+        const auto attempt = run_task(provider_.lockout.begin(ada, policy));
+        EXPECT_TRUE(attempt);
+        EXPECT_FALSE(run_task(provider_.lockout.begin(ada, policy)));
+    }
+}
+
+TEST_P(SignInSecurity, R06WhoSignsInWritesNoCounter) {
+    provider_.add_user("ada", std::string(password));
+    Browser browser = started();
+    EXPECT_EQ(guess(browser, "ada", password).status, 200);
+    static constexpr sql::Query count{
+        "lockouts.count", "select count(*) from lockouts", sql::Scope::global
+    };
+    EXPECT_EQ(run_task(provider_.database->count({}, count)).value(), 0);
+    EXPECT_EQ(guess(browser, "ada", "wrong").status, 422);
+    EXPECT_EQ(run_task(provider_.database->count({}, count)).value(), 3);
 }
 
 TEST_P(SignInSecurity, R05TheLockHoldsOnThePageAndForOtherSpellings) {
