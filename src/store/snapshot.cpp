@@ -167,7 +167,10 @@ Task<sql::Written> Snapshots::write(TenantId tenant, sql::Batch batch) {
     const struct Drop {
         Snapshots& snapshots;
         const TenantId& tenant;
-        ~Drop() { snapshots.invalidate(tenant); }
+        ~Drop() {
+            snapshots.invalidate(tenant);
+            snapshots.announce_(tenant);
+        }
     } drop{*this, tenant};
     co_return co_await database_.write(tenant, std::move(batch));
 }
@@ -176,6 +179,14 @@ void Snapshots::invalidate(const TenantId& tenant) {
     const std::lock_guard lock(mutex_);
     ++invalidations_;
     snapshots_.erase(tenant);
+}
+
+void Snapshots::invalidate_unless(const TenantId& tenant, std::int64_t version) {
+    const std::lock_guard lock(mutex_);
+    const auto found = snapshots_.find(tenant);
+    if (found != snapshots_.end() && found->second->version == version) return;
+    ++invalidations_;
+    if (found != snapshots_.end()) snapshots_.erase(found);
 }
 
 std::vector<TenantId> Snapshots::cached_tenants() {

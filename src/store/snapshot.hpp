@@ -7,6 +7,7 @@
 #include "model/tenant_key.hpp"
 #include "sql/database.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -58,10 +59,16 @@ private:
 
 // The snapshots of this node: a bounded cache, filled on demand. A configuration change moves the
 // tenant's version in its own batch (bump()); the node that made it drops its snapshot at once, the
-// others within a second (jobs poll the versions).
+// others when they are told, or find the version moved (jobs/configuration_watch.hpp), within a
+// second.
 class Snapshots {
 public:
     Snapshots(sql::Database& database, std::size_t capacity);
+
+    // Is called after each write, whatever its outcome. To be set before the first; must not throw.
+    void set_announcer(std::function<void(const TenantId&)> announcer) {
+        announce_ = std::move(announcer);
+    }
 
     // The current snapshot; an error of kind unknown_tenant if there is no such tenant.
     Task<std::shared_ptr<const Snapshot>> get(TenantId tenant);
@@ -80,6 +87,8 @@ public:
     Task<sql::Written> write(TenantId tenant, sql::Batch batch);
 
     void invalidate(const TenantId& tenant);
+    // Drops what is not at that version.
+    void invalidate_unless(const TenantId& tenant, std::int64_t version);
     // The tenants that requests have asked for of late.
     std::vector<TenantId> cached_tenants();
     // Drops every snapshot whose version in the database differs. Called by a job on each node.
@@ -88,6 +97,7 @@ public:
 private:
     sql::Database& database_;
     std::size_t capacity_;
+    std::function<void(const TenantId&)> announce_ = [](const TenantId&) {};
     std::mutex mutex_;
     std::unordered_map<TenantId, std::shared_ptr<const Snapshot>> snapshots_;
     std::uint64_t invalidations_ = 0;

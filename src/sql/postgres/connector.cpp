@@ -14,8 +14,6 @@
 namespace ostiary::sql::postgres {
 namespace {
 
-constexpr int connecting_threads = 2;
-
 [[noreturn]] void invalid_url() {
     throw std::invalid_argument(
         "the database URL is not of the form postgres://user:password@host:port/database"
@@ -104,12 +102,12 @@ void Connector::Queue::run() {
     }
 }
 
-Connector::Connector(const PostgresOptions& options)
+Connector::Connector(const PostgresOptions& options, int threads)
     : options_(options), url_(options.url), queue_(std::make_shared<Queue>()) {
     if (!url_.starts_with("postgres://") && !url_.starts_with("postgresql://")) invalid_url();
     schema_ = take_schema(url_);
     check_url(url_);
-    for (int i = 0; i < connecting_threads; ++i) {
+    for (int i = 0; i < threads; ++i) {
         threads_.emplace_back([queue = queue_] { queue->run(); });
     }
 }

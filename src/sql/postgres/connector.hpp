@@ -23,8 +23,8 @@ class Connector {
 public:
     enum class Access { read_only, read_write };
 
-    // Throws std::invalid_argument.
-    explicit Connector(const PostgresOptions& options);
+    // Without threads it only connects. Throws std::invalid_argument.
+    explicit Connector(const PostgresOptions& options, int threads = 2);
     // Waits for what runs, unless it is what runs that ends the connector: work that resumes a loop
     // may be the last to hold it, and the loop holds the pools that hold this.
     ~Connector();
