@@ -4,9 +4,11 @@
 #include "http/errors.hpp"
 #include "http/openapi.hpp"
 #include "http/router.hpp"
+#include "jobs/configuration_watch.hpp"
 #include "jobs/expiry.hpp"
 #include "jobs/key_promotion.hpp"
 #include "oidc/error_rendering.hpp"
+#include "server/channels.hpp"
 #include "server/parts.hpp"
 #include "tokens/new_keys.hpp"
 
@@ -44,7 +46,8 @@ struct Application::Parts {
           protocol(installation, stores, foundations, pages.plain),
           open_id(installation, stores, foundations, pages, protocol),
           sign_in(installation, stores, foundations, pages, protocol, open_id),
-          management(installation, origins, stores, foundations) {}
+          management(installation, origins, stores, foundations),
+          configuration_watch(stores.snapshots) {}
 
     Stores stores;
     Foundations foundations;
@@ -53,6 +56,7 @@ struct Application::Parts {
     OpenId open_id;
     SignIn sign_in;
     Management management;
+    jobs::ConfigurationWatch configuration_watch;
     std::unique_ptr<http::Router> operator_router;
 };
 
@@ -173,8 +177,8 @@ std::vector<http::CorsRule> Application::cors() {
 }
 
 void Application::add_jobs(jobs::Schedule& schedule) {
-    schedule.add("tenant configuration", milliseconds(500), [this] {
-        return parts_->stores.snapshots.refresh();
+    schedule.add("tenant configuration", jobs::ConfigurationWatch::turn, [this] {
+        return parts_->configuration_watch.run();
     });
     schedule.add("signing keys", milliseconds(1000), [this] {
         return jobs::promote_due_keys(
@@ -191,6 +195,25 @@ void Application::add_jobs(jobs::Schedule& schedule) {
     schedule.add("expired rows", minutes(1), [this] {
         return jobs::remove_expired(parts_->stores.expiry, installation_.clock());
     });
+}
+
+void Application::open_channels(metrics::Registry& registry) {
+    jobs::ConfigurationWatch& watch = parts_->configuration_watch;
+    if (auto listen = listener_of(installation_.settings())) {
+        watch.add({.name = "postgres", .connect = std::move(listen), .message = {}}, registry);
+    }
+    if (auto connect = redis_channel_of(installation_)) {
+        Feed& feed =
+            watch.add({.name = "redis", .connect = std::move(connect), .message = {}}, registry);
+        parts_->stores.snapshots.set_announcer([&feed](const TenantId& tenant) {
+            feed.send(tenant.value);
+        });
+    }
+}
+
+void Application::close_channels() {
+    parts_->stores.snapshots.set_announcer([](const TenantId&) {});
+    parts_->configuration_watch.close();
 }
 
 Task<void> Application::seal_audit() {

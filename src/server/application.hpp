@@ -38,6 +38,10 @@ public:
     http::ServerHooks hooks();
     std::vector<http::CorsRule> cors();
     void add_jobs(jobs::Schedule& schedule);
+    // Opens the channels by which nodes tell each other of changes. Close them after the loops have
+    // ended: requests announce what they have written.
+    void open_channels(metrics::Registry& registry);
+    void close_channels();
     // Covers the settled audit events of this process with the chain.
     Task<void> seal_audit();
     // Ends what waits for threads of its own. Call it before the loops end.

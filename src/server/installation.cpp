@@ -6,7 +6,6 @@
 #include "crypto/digest.hpp"
 #include "server/vault_key.hpp"
 #include "sql/migrate.hpp"
-#include "sql/postgres/postgres.hpp"
 #include "sql/sqlite/sqlite.hpp"
 
 #include <fmt/format.h>
@@ -38,23 +37,9 @@ constexpr sql::Query known_fingerprint{
     sql::Scope::global
 };
 
-bool is_postgres(std::string_view url) {
-    return url.starts_with("postgres://") || url.starts_with("postgresql://");
-}
-
 std::unique_ptr<sql::Database> connect(const Settings& settings, const std::string& url) {
-    if (is_postgres(url)) {
-        const auto loops = static_cast<std::int64_t>(thread_count(settings.io_threads));
-        return sql::open_postgres({
-            .url = url,
-            .pipeline_connections = 1,
-            .pool_size = static_cast<int>(
-                std::max<std::int64_t>(1, (settings.database_pool_size - loops) / loops)
-            ),
-            .connect_timeout = milliseconds(settings.database_connection_timeout),
-            .acquire_timeout = milliseconds(settings.database_connection_timeout),
-            .statement_timeout = milliseconds(settings.database_statement_timeout),
-        });
+    if (Installation::is_postgres(url)) {
+        return sql::open_postgres(Installation::postgres_options(settings, url));
     }
     const std::string path =
         url.starts_with("sqlite:") ? url.substr(7) : settings.data_dir + "/ostiary.db";
@@ -62,6 +47,25 @@ std::unique_ptr<sql::Database> connect(const Settings& settings, const std::stri
 }
 
 }  // namespace
+
+bool Installation::is_postgres(std::string_view url) {
+    return url.starts_with("postgres://") || url.starts_with("postgresql://");
+}
+
+sql::PostgresOptions
+Installation::postgres_options(const Settings& settings, const std::string& url) {
+    const auto loops = static_cast<std::int64_t>(thread_count(settings.io_threads));
+    return {
+        .url = url,
+        .pipeline_connections = 1,
+        .pool_size = static_cast<int>(
+            std::max<std::int64_t>(1, (settings.database_pool_size - loops) / loops)
+        ),
+        .connect_timeout = milliseconds(settings.database_connection_timeout),
+        .acquire_timeout = milliseconds(settings.database_connection_timeout),
+        .statement_timeout = milliseconds(settings.database_statement_timeout),
+    };
+}
 
 Result<std::unique_ptr<sql::Database>>
 Installation::open_database(const Settings& settings, const std::string& url) {

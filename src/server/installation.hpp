@@ -6,9 +6,11 @@
 #include "crypto/vault.hpp"
 #include "server/settings.hpp"
 #include "sql/database.hpp"
+#include "sql/postgres/postgres.hpp"
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace ostiary::server {
 
@@ -22,6 +24,9 @@ public:
     // Opens the database of another URL without migrating it.
     static Result<std::unique_ptr<sql::Database>>
     open_database(const Settings& settings, const std::string& url);
+
+    static bool is_postgres(std::string_view url);
+    static sql::PostgresOptions postgres_options(const Settings& settings, const std::string& url);
 
     const Settings& settings() const { return settings_; }
     sql::Database& database() { return *database_; }

@@ -117,6 +117,7 @@ int run_server(
             installation.random()
         );
         if (const auto listening = server.listen(); !listening) return refuse(listening.error());
+        application.open_channels(metrics);
         runtime.start();
         runtime.loop(0).post([&] { schedule.start(); });
         // After the listeners, so that a second start by mistake does not take the link of the
@@ -144,6 +145,7 @@ int run_server(
         while (!schedule.ended()) std::this_thread::sleep_for(milliseconds(10));
         application.stop();
         runtime.stop();
+        application.close_channels();
     }
     log::info("stopped");
     return status;

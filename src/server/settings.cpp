@@ -1,6 +1,7 @@
 #include "server/settings.hpp"
 
 #include "base/encoding.hpp"
+#include "redis/url.hpp"
 #include "server/setting_types.hpp"
 
 #include <arpa/inet.h>
@@ -20,6 +21,8 @@ using S = Settings;
 const std::array declared{
     text("DB_URL", "", &S::db_url,
         "Where data is kept: empty for SQLite in DATA_DIR, or `postgres://user:password@host/database` for PostgreSQL 14 or newer."),
+    secret("REDIS_URL", &S::redis_url,
+        "Redis 6 or newer, or Valkey, by which nodes on one PostgreSQL tell each other of changes: `redis://user:password@host:6379`, or `rediss://` for TLS. Empty: PostgreSQL alone."),
     text("DATA_DIR", "./data", &S::data_dir,
         "Directory of the embedded database and of the keys that are made at first start."),
     text("HOST", "127.0.0.1", &S::host,
@@ -148,6 +151,15 @@ Result<void> check_vault_key(const Settings& settings) {
     );
 }
 
+Result<void> check_redis_url(const Settings& settings) {
+    if (settings.redis_url.empty() || redis::parse_url(settings.redis_url.reveal())) return {};
+    return fail(
+        wrong_setting,
+        "REDIS_URL must look like redis://user:password@host:6379, or rediss:// for TLS; signs "
+        "such as @ and / in the password are written as %40 and %2F."
+    );
+}
+
 Result<void> check_together(const Settings& settings) {
     if (settings.https_cert_path.empty() != settings.https_key_path.empty()) {
         return fail(wrong_setting, "HTTPS_CERT_PATH and HTTPS_KEY_PATH must be set together.");
@@ -169,6 +181,7 @@ Result<void> check_together(const Settings& settings) {
           check_test_mode(settings),
           check_hash_memory(settings),
           check_vault_key(settings),
+          check_redis_url(settings),
           check_origins("ENDPOINT", settings.endpoint),
           check_origins("ADMIN_ENDPOINT", settings.admin_endpoint)}) {
         if (!checked) return checked;

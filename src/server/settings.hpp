@@ -18,6 +18,7 @@ namespace ostiary::server {
 // docs/reference/settings.md all come from that declaration.
 struct Settings {
     std::string db_url;
+    Secret redis_url;
     std::string data_dir;
     std::string host;
     std::int64_t port = 0;
