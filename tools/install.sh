@@ -17,7 +17,7 @@ build_packages="
     libgtest-dev libgmock-dev libkainjow-mustache-dev"
 test_packages="
     clang-tidy-19 clang-format-19 libclang-rt-19-dev llvm-19 g++ postgresql sqlite3 openssl
-    chromium fonts-noto-cjk nginx-light apache2 libapache2-mod-auth-openidc libapache2-mod-oauth2
+    chromium fonts-noto-cjk nginx-light redis-server apache2 libapache2-mod-auth-openidc libapache2-mod-oauth2
     python3-venv valgrind git curl"
 
 as_root() {

@@ -36,6 +36,7 @@ const wrong = [
   ['BASE_PATH', 'no-slash'], ['HTTPS_CERT_PATH', '/nowhere/cert.pem'], ['DATABASE_POOL_SIZE', '0'],
   ['DB_URL', 'mysql://root@localhost/x'], ['DB_URL', 'nonsense'], ['SIGNING_ALGORITHM', 'HS256'], ['LOG_LEVEL', 'loud'],
   ['HASH_MEMORY', '1'], ['HOST', 'not-a-host.invalid'],
+  ['REDIS_URL', 'true'], ['REDIS_URL', 'redis://ada:hunter2hunter2@'], ['REDIS_URL', 'http://:hunter2hunter2@localhost'],
 ];
 
 for (const [name, value] of wrong) {
@@ -43,7 +44,7 @@ for (const [name, value] of wrong) {
     const said = await refusal({ [name]: value });
     assert.match(said, new RegExp(name), said);
     assert.ok(said.trim().length > name.length + 20, `that is no sentence: ${said}`);
-    if (name === 'SECRET_VAULT_KEK') assert.ok(!said.includes(value), 'a secret is not repeated');
+    if (value.includes('hunter2') || name === 'SECRET_VAULT_KEK') assert.ok(!said.includes(value), 'a secret is not repeated');
   });
 }
 
