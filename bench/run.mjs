@@ -12,8 +12,9 @@ import { measureColdStart, measureIdleMemory, measureSessions } from './lib/grow
 import { Installation, sizes } from './lib/installation.mjs';
 import { measureLimits } from './lib/limits.mjs';
 import { measureHttp, measureOperation } from './lib/matrix.mjs';
-import { parseOptions, wants } from './lib/options.mjs';
+import { parseOptions, wants, wantsNodes } from './lib/options.mjs';
 import { cheapHash, Ostiary } from './lib/ostiary.mjs';
+import { measureNodes } from './lib/nodes.mjs';
 import { measureOverload } from './lib/overload.mjs';
 import { output, root, scratch } from './lib/paths.mjs';
 import { Peer } from './lib/peer.mjs';
@@ -129,10 +130,12 @@ function facts(options) {
 }
 
 function finish(results) {
-  const all = [...results.settings.flatMap((one) => one.results), ...(results.peer?.results ?? [])];
+  const all = [...results.settings.flatMap((one) => one.results), ...(results.peer?.results ?? []),
+    ...(results.nodes ?? []).flatMap((one) => one.operations)];
   results.othersCores = all.reduce((sum, { othersCores }) => sum + othersCores, 0) / Math.max(all.length, 1);
   const overloads = results.growth.map(({ overload }) => overload).filter(Boolean);
-  results.isValid = [...all, ...overloads].every(({ isValid }) => isValid);
+  const isFailoverRight = (results.nodes ?? []).every(({ failover }) => !failover || failover.wrong === 0);
+  results.isValid = [...all, ...overloads].every(({ isValid }) => isValid) && isFailoverRight;
   results.seconds = (performance.now() - begin) / 1000;
   const tables = toMarkdown(results);
   writeFileSync(path.join(output, 'results.json'), `${JSON.stringify(results, null, 1)}\n`);
@@ -142,6 +145,8 @@ function finish(results) {
   process.exitCode = results.isValid ? 0 : 1;
 }
 
+const isOnlyNodes = ({ only }) => only.length > 0 && only.every((name) => name === 'nodes');
+
 async function main() {
   const options = parseOptions(process.argv.slice(2), operations);
   if (options.writesDocs) return writeDocs();
@@ -149,15 +154,20 @@ async function main() {
   const results = { ...facts(options), version: await Ostiary.version(), settings: [], growth: [] };
   let postgres;
   try {
-    if (options.databases.includes('postgres')) postgres = await Postgres.start();
+    if (options.databases.includes('postgres') || wantsNodes(options)) postgres = await Postgres.start();
     results.limits = await measureLimits(options.limitSeconds, postgres);
     say('limits measured');
-    for (const kind of options.databases) {
+    for (const kind of isOnlyNodes(options) ? [] : options.databases) {
       const place = path.join(directory, kind);
       const database = kind === 'sqlite'
         ? new SqliteDatabase(place)
         : new PostgresDatabase(postgres, 'bench', await postgres.createDatabase('bench'));
       await measureDatabase(database, place, options, results.limits, results);
+    }
+    if (wantsNodes(options)) {
+      say('several nodes');
+      const database = new PostgresDatabase(postgres, 'nodes', await postgres.createDatabase('nodes'));
+      results.nodes = await measureNodes(directory, database, options, say);
     }
     if (options.only.length === 0 || wants(options, 'peer')) results.peer = await measurePeer(options, results.limits);
   } finally {

@@ -1,11 +1,15 @@
 // The parts of ./dev bench that decide what is a result: run by tools/test.sh.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 
 import { operations } from '../operations/index.mjs';
 import { replaceTables } from './docs.mjs';
+import { balancing } from './nginx.mjs';
+import { root } from './paths.mjs';
 import { figuresOf } from './figures.mjs';
-import { parseOptions, wants } from './options.mjs';
+import { parseOptions, wants, wantsNodes } from './options.mjs';
 
 const limit = (cpuUs) => ({ rate: 1e6 / cpuUs, cpuUs });
 const context = {
@@ -63,4 +67,20 @@ test('unknown options are refused', () => {
   assert.throws(() => parseOptions(['--only', 'refrehs'], operations), /usage/);
   const options = parseOptions(['--quick', '--only', 'refresh_rotation,peer'], operations);
   assert.deepEqual([options.databases, wants(options, 'peer'), wants(options, 'jwks')], [['sqlite'], true, false]);
+});
+
+test('several nodes are measured where PostgreSQL is, or when they are asked for', () => {
+  assert.equal(wantsNodes(parseOptions([], operations)), true);
+  assert.equal(wantsNodes(parseOptions(['--quick'], operations)), false);
+  assert.equal(wantsNodes(parseOptions(['--quick', '--only', 'nodes'], operations)), true);
+  assert.equal(wantsNodes(parseOptions(['--only', 'refresh_rotation'], operations)), false);
+});
+
+test('nginx is measured with the configuration that is recommended', () => {
+  const text = readFileSync(path.join(root, 'docs/operations/nginx.conf'), 'utf8');
+  const balanced = balancing(text, 8000, [4001, 4002]);
+  assert.match(balanced, /server 127\.0\.0\.1:4001 max_fails=1 fail_timeout=1s;\n *server 127\.0\.0\.1:4002/);
+  assert.doesNotMatch(balanced, /10\.0\.0|ssl/);
+  assert.match(balanced, /listen 127\.0\.0\.1:8000;/);
+  assert.throws(() => balancing('upstream x {}', 1, [2]), /lost/);
 });

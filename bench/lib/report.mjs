@@ -113,6 +113,35 @@ function overloadPart({ database, overload }) {
     + `gets ${fixed(other.rate)} per second, p99 ${milliseconds(other.latencyMs.p99)} ms, and no refusal.`;
 }
 
+const nodesTitle = ({ count, redis }) => `${count === 1 ? '1 node' : `${count} nodes`}${redis ? ', Redis' : ''}`;
+
+// One I/O thread for each node. All share the machine's processors: the rate stops growing where these are used up.
+function nodesTable(nodes) {
+  const headings = [['nodes', 0, ':--'], ['operation', 0, ':--'], ['rate/s'], ['p50 / p99 / p99.9 ms'], ['server µs'],
+    ['database µs'], ['nginx µs'], ['client µs']];
+  const rows = nodes.flatMap((one) => one.operations.map(({ title, isValid, errorSamples, rate, latencyMs, cpuUs }) =>
+    isValid
+      ? [nodesTitle(one), title, fixed(rate), latencies(latencyMs), cost(cpuUs.server), cost(cpuUs.database), cost(cpuUs.proxy), cost(cpuUs.client)]
+      : [nodesTitle(one), title, `**no result**: ${errorSamples[0]}`, '', '', '', '', '']));
+  return table(headings, rows);
+}
+
+function nodesRows(nodes) {
+  const rows = [];
+  for (const one of nodes) {
+    const { invalidation, failover } = one;
+    if (invalidation) {
+      rows.push(`- ${nodesTitle(one)}: a change is acted by on the other node after ${milliseconds(invalidation.median)} ms (median), `
+        + `${milliseconds(invalidation.most)} ms at most (goal 1,000 ms)`);
+    }
+    if (failover) {
+      rows.push(`- ${nodesTitle(one)}, one killed under load: ${fixed(failover.answered)} requests answered, ${failover.unanswered} not, `
+        + `${failover.wrong} wrongly; the longest time without an answer ${milliseconds(failover.gap)} ms (goal about 1,000 ms)`);
+    }
+  }
+  return [rows.join('\n')];
+}
+
 export function toMarkdown(results) {
   const { machine, options, settings, peer, limits, growth } = results;
   const parts = [
@@ -125,6 +154,7 @@ export function toMarkdown(results) {
   for (const setting of settings) parts.push(settingTitle(setting), operationsTable(setting));
   if (peer?.results.length > 0) parts.push(`### Beside oidc-provider ${peer.version}`, peerTable(results));
   for (const one of growth) if (one.overload) parts.push(overloadPart(one));
+  if (results.nodes) parts.push('### Several nodes on one PostgreSQL, behind nginx', nodesTable(results.nodes), ...nodesRows(results.nodes));
   if (growth.length > 0) parts.push('### Start, memory, storage', ...growth.map(growthRow));
   return `${parts.join('\n\n')}\n`;
 }
