@@ -33,8 +33,8 @@ public:
     // stays, and the tokens that name it.
     static Secret
     add_rotation(sql::Batch& batch, Session& session, Random& random, Milliseconds now);
-    // Demands that the session is still alive when the batch is written. One that was used within the
-    // last minute keeps its end.
+    // Demands that the session is still alive when the batch is written. One that was used within
+    // the last minute keeps its end.
     static void
     add_touch(sql::Batch& batch, const Session& session, Milliseconds now, Milliseconds expires_at);
     static void add_revocation(sql::Batch& batch, std::string_view uid, Milliseconds now);

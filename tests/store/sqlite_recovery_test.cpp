@@ -80,8 +80,8 @@ TEST_F(SqliteRecoveryTest, KeepsWhatWasWritten) {
     EXPECT_FALSE(write("a"));
 }
 
-// The writer gathers what it writes to the log: a connection that knows nothing of it, as of another
-// process, finds what was answered, also of a batch that is too large to be gathered.
+// The writer gathers what it writes to the log: a connection that knows nothing of it, as of
+// another process, finds what was answered, also of a batch that is too large to be gathered.
 TEST_F(SqliteRecoveryTest, ShowsOtherProcessesWhatWasAnswered) {
     open();
     sqlite3* other = nullptr;
