@@ -3,9 +3,6 @@
 -- grant, so that neither reference nor index is kept: a token whose grant is gone is as good as none,
 -- and goes when it expires.
 drop index grants__client;
--- All grants of a user are few.
-drop index grants__user;
-create index grants__user on grants (tenant_id, user_id);
 
 -- only: sqlite
 create table lean_access_tokens (
