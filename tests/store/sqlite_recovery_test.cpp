@@ -50,6 +50,7 @@ protected:
         batch.add(insert, id, std::string(size, 'x'));
         return bool(run_task(database_->write({}, std::move(batch))).value());
     }
+    std::uintmax_t log_size() const { return std::filesystem::file_size(path_.string() + "-wal"); }
     std::int64_t count() { return run_task(database_->count({}, count_logs)).value(); }
 
     std::filesystem::path directory_;
@@ -101,6 +102,50 @@ TEST_F(SqliteRecoveryTest, ShowsOtherProcessesWhatWasAnswered) {
         EXPECT_EQ(sqlite3_column_int64(sum, 0), total);
         ASSERT_EQ(sqlite3_reset(sum), SQLITE_OK);
     }
+}
+
+constexpr std::size_t mebibyte = 1U << 20;
+
+// The log is copied into the database while commits go on, and begins anew.
+TEST_F(SqliteRecoveryTest, KeepsTheLogShortWhileItIsWritten) {
+    open();
+    for (int i = 0; i < 200; ++i) ASSERT_TRUE(write(std::to_string(i), mebibyte));
+    EXPECT_GT(std::filesystem::file_size(path_), 100 * mebibyte);
+    EXPECT_LT(log_size(), 100 * mebibyte);
+    EXPECT_EQ(count(), 200);
+}
+
+// Who reads an old state keeps what follows it in the log, and nobody waits for that.
+TEST_F(SqliteRecoveryTest, KeepsTheLogForWhoReadsAnOldState) {
+    open();
+    ASSERT_TRUE(write("before"));
+    sqlite3* other = nullptr;
+    ASSERT_EQ(sqlite3_open(path_.c_str(), &other), SQLITE_OK);
+    const std::unique_ptr<sqlite3, int (*)(sqlite3*)> owner(other, sqlite3_close);
+    const auto rows_of_other = [other] {
+        std::int64_t rows = 0;
+        sqlite3_exec(
+            other,
+            "select count(*) from logs",
+            [](void* result, int, char** texts, char**) {
+                *static_cast<std::int64_t*>(result) = std::stoll(texts[0]);
+                return 0;
+            },
+            &rows,
+            nullptr
+        );
+        return rows;
+    };
+    ASSERT_EQ(sqlite3_exec(other, "begin", nullptr, nullptr, nullptr), SQLITE_OK);
+    ASSERT_EQ(rows_of_other(), 1);
+    for (int i = 0; i < 60; ++i) ASSERT_TRUE(write(std::to_string(i), mebibyte));
+    EXPECT_GT(log_size(), 60 * mebibyte);
+    EXPECT_EQ(rows_of_other(), 1);
+    ASSERT_EQ(sqlite3_exec(other, "commit", nullptr, nullptr, nullptr), SQLITE_OK);
+    EXPECT_EQ(rows_of_other(), 61);
+    for (int i = 60; i < 250; ++i) ASSERT_TRUE(write(std::to_string(i), mebibyte));
+    EXPECT_LT(log_size(), 160 * mebibyte);
+    EXPECT_EQ(count(), 251);
 }
 
 TEST_F(SqliteRecoveryTest, RefusesFilesOfOtherPrograms) {

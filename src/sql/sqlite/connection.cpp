@@ -84,11 +84,26 @@ void Connection::configure(const SqliteOptions& options, Mode mode) {
         "pragma trusted_schema = off; pragma recursive_triggers = off;"
     );
     // Kibibytes; the page cache of the kernel stands behind it.
+    if (mode == Mode::read) execute("pragma cache_size = -4096; pragma query_only = on");
+    if (!writes) return;
+    // The log is copied into the database by sqlite/checkpointer.hpp, and cut back to 16 MiB.
     execute(
-        writes ? "pragma cache_size = -8192" : "pragma cache_size = -4096; pragma query_only = on"
+        "pragma cache_size = -8192; pragma wal_autocheckpoint = 0;"
+        "pragma journal_size_limit = 16777216"
     );
-    // The log is folded into the file every 16 MiB and cut back to that size.
-    if (writes) execute("pragma wal_autocheckpoint = 4096; pragma journal_size_limit = 16777216");
+    sqlite3_wal_hook(handle_.get(), note_commit, this);
+}
+
+int Connection::note_commit(void* self, sqlite3*, const char*, int pages) {
+    static_cast<Connection*>(self)->pages_in_log_ = static_cast<std::size_t>(pages);
+    return SQLITE_OK;
+}
+
+bool Connection::checkpoint() {
+    constexpr int mode = SQLITE_CHECKPOINT_PASSIVE;
+    const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, mode, nullptr, nullptr);
+    // Busy: another connection is at it.
+    return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY;
 }
 
 void Connection::claim_file() {

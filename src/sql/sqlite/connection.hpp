@@ -3,6 +3,7 @@
 #include "sql/sqlite/sqlite.hpp"
 #include "sql/sqlite/statement.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,9 +16,12 @@ namespace ostiary::sql::sqlite {
 // One connection of one thread at a time, with its prepared statements.
 class Connection {
 public:
-    enum class Mode { read, write };
+    enum class Mode { read, write, checkpoint };
 
     Connection(const SqliteOptions& options, Mode mode);
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    ~Connection() = default;
 
     // The statement of a query, prepared on first use.
     PreparedStatement& prepared(const Query& query);
@@ -25,6 +29,11 @@ public:
     // Runs a script; what it selects is dropped. The second form throws.
     std::optional<Failure> run_script(const std::string& script);
     void execute(const std::string& script);
+    // Copies what the write-ahead log has into the database, as far as no reader needs the old
+    // state; waits for nobody. False if that failed.
+    bool checkpoint();
+    // After each commit of this connection: how many pages the log has.
+    std::size_t pages_in_log() const { return pages_in_log_; }
     // True when nothing is open: SQLite rolls back by itself after some failures.
     bool in_transaction() const;
 
@@ -33,12 +42,14 @@ private:
         void operator()(sqlite3* handle) const noexcept;
     };
 
+    static int note_commit(void* self, sqlite3*, const char* database, int pages);
     void configure(const SqliteOptions& options, Mode mode);
     void claim_file();
     std::int64_t number(const char* query);
 
     std::unique_ptr<sqlite3, Close> handle_;
     std::unordered_map<const Query*, std::unique_ptr<PreparedStatement>> statements_;
+    std::size_t pages_in_log_ = 0;
 };
 
 }  // namespace ostiary::sql::sqlite

@@ -65,6 +65,7 @@ struct Writer::Submit {
 Writer::Writer(SqliteOptions options)
     : options_(std::move(options)),
       connection_(std::make_unique<Connection>(options_, Connection::Mode::write)),
+      checkpointer_(options_),
       thread_([this] { work(); }) {}
 
 Writer::~Writer() {
@@ -105,6 +106,9 @@ void Writer::work() {
             loop->post([resumed = std::move(handles)] {
                 for (const auto handle : resumed) handle.resume();
             });
+        }
+        if (connection_ && checkpointer_.advance(connection_->pages_in_log())) {
+            connection_->checkpoint();
         }
     }
 }

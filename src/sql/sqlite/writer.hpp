@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sql/sqlite/checkpointer.hpp"
 #include "sql/sqlite/connection.hpp"
 
 #include <condition_variable>
@@ -50,6 +51,7 @@ private:
 
     const SqliteOptions options_;
     std::unique_ptr<Connection> connection_;
+    Checkpointer checkpointer_;
     std::mutex mutex_;
     std::condition_variable queued_;
     std::deque<Job*> queue_;
