@@ -67,6 +67,7 @@ std::vector<store::AttemptCounter> Attempt::counters() const {
 
 std::vector<std::int64_t> Lockout::enter(Attempt& attempt) {
     std::vector<std::int64_t> beside;
+    beside.reserve(attempt.limited_.size());
     const std::lock_guard lock(mutex_);
     for (const auto& [counter, attempts] : attempt.limited_) {
         beside.push_back(under_way_[name_of(attempt.tenant_, counter)]++);
@@ -108,8 +109,8 @@ Task<Attempt> Lockout::begin(Attempter attempter, SentinelPolicy policy) {
     for (std::size_t i = 0; i < attempt.limited_.size(); ++i) {
         const auto& [counter, most] = attempt.limited_[i];
         const auto* const count = find_count(counts, counter.kind);
-        if (count && count->is_locked(now)) {
-            co_return std::unexpected(refusal(*count->locked_until - now));
+        if (const Milliseconds left = count ? count->locked_for(now) : 0; left > 0) {
+            co_return std::unexpected(refusal(left));
         }
         // One alone may always try: its failure is what locks.
         const std::int64_t failures = count ? count->failures_at(now, window) : 0;
@@ -124,7 +125,8 @@ Task<void> Lockout::succeed(Attempt attempt) {
     CO_TRY(const auto counts, co_await lockouts_.find(attempt.tenant_, attempt.counters()));
     const Milliseconds now = clock_.now();
     for (const auto& count : counts) {
-        if (count.is_locked(now)) co_return std::unexpected(refusal(*count.locked_until - now));
+        const Milliseconds left = count.locked_for(now);
+        if (left > 0) co_return std::unexpected(refusal(left));
     }
     co_return ok();
 }
@@ -139,10 +141,8 @@ Task<void> Lockout::fail(Attempt attempt) {
     if (!written.conflict) co_return ok();
     const auto& counter = attempt.limited_.at(written.conflict->statement).counter;
     CO_TRY(const auto counts, co_await lockouts_.find(attempt.tenant_, {counter}));
-    const bool is_locked = !counts.empty() && counts.front().is_locked(now);
-    co_return std::unexpected(
-        refusal(is_locked ? *counts.front().locked_until - now : attempt.lock_)
-    );
+    const Milliseconds left = counts.empty() ? 0 : counts.front().locked_for(now);
+    co_return std::unexpected(refusal(left > 0 ? left : attempt.lock_));
 }
 
 Error Lockout::refusal(Milliseconds left) const {

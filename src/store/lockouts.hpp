@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "sql/database.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +30,10 @@ struct AttemptCount {
     Milliseconds window_started_at = 0;
     std::optional<Milliseconds> locked_until{};
 
-    bool is_locked(Milliseconds now) const { return locked_until && *locked_until > now; }
+    // How long it stays locked; 0 if it is not.
+    Milliseconds locked_for(Milliseconds now) const {
+        return std::max<Milliseconds>(0, locked_until.value_or(now) - now);
+    }
     // The failures that count now: a window or a lock that has ended begins anew.
     std::int64_t failures_at(Milliseconds now, Milliseconds window) const {
         return locked_until || window_started_at + window <= now ? 0 : failures;
