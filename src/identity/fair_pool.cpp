@@ -65,9 +65,11 @@ struct FairPool::State {
     State(Settings chosen, const ErrorKind& error)
         : settings(chosen), overloaded(error), queue(chosen.queue_size) {}
 
-    // Each of these is called with the mutex held.
+    // Called with the mutex held.
     bool admit(const std::shared_ptr<Job>& job);
-    static void resume(Job& job);
+    // A thread of the pool calls it without the mutex: the loop that it wakes may interrupt it, and
+    // must not wait for the mutex until its turn comes again.
+    static void resume(std::shared_ptr<Job> job);
 
     void work();
 
@@ -80,14 +82,18 @@ struct FairPool::State {
     std::vector<std::thread> threads;
 };
 
-void FairPool::State::resume(Job& job) {
-    if (const auto caller = std::exchange(job.caller, {})) job.loop->resume(caller);
+void FairPool::State::resume(std::shared_ptr<Job> job) {
+    Loop* const loop = job->loop;
+    // Callers go on, and are destroyed, on their loop: what is there now stays until it is resumed.
+    loop->post([job = std::move(job)] {
+        if (const auto caller = std::exchange(job->caller, {})) caller.resume();
+    });
 }
 
 bool FairPool::State::admit(const std::shared_ptr<Job>& job) {
     if (stopping) return false;
     const auto pushed = queue.push(job->share, job);
-    if (pushed.given_up) resume(**pushed.given_up);
+    if (pushed.given_up) resume(*pushed.given_up);
     if (pushed.admitted) changed.notify_one();
     return pushed.admitted;
 }
@@ -109,9 +115,9 @@ void FairPool::State::work() {
             thrown = std::current_exception();
         }
         job->work = nullptr;
-        lock.lock();
         job->thrown = std::move(thrown);
-        resume(*job);
+        resume(job);
+        lock.lock();
     }
 }
 
@@ -176,7 +182,7 @@ void FairPool::stop() {
     {
         const std::scoped_lock lock(state_->mutex);
         state_->stopping = true;
-        while (!state_->queue.empty()) State::resume(*state_->queue.pop());
+        while (!state_->queue.empty()) State::resume(state_->queue.pop());
         threads.swap(state_->threads);
     }
     state_->changed.notify_all();
