@@ -61,7 +61,9 @@ void Checkpointer::work() {
             if (!connection) {
                 connection = std::make_unique<Connection>(options_, Connection::Mode::checkpoint);
             }
-            if (!connection->checkpoint()) connection.reset();
+            // Twice: what was committed during the first time is little the second time, and the
+            // writer is left with less still.
+            if (!connection->checkpoint() || !connection->checkpoint()) connection.reset();
         } catch (const std::exception&) {
             connection.reset();
         }
