@@ -64,6 +64,20 @@ async function measureSetting(installation, threads, chosen, options, limits, gr
   return { database, threads, http, results };
 }
 
+// An installation of their own: sessions are counted with the tokens of a sign-in, not with those of operations before.
+async function measureOwnSessions(database, directory, options) {
+  const ostiary = new Ostiary({ directory, port: await freePort(), database });
+  const installation = new Installation(ostiary);
+  try {
+    await installation.prepare({ ...sizes, users: 1000, clients: 100 }, say);
+    const sessions = await measureSessions(installation, options.sessions);
+    say(`${sessions.sessions} sessions, ${sessions.bytesPerSession.toFixed(0)} bytes each`);
+    return sessions;
+  } finally {
+    await ostiary.stop();
+  }
+}
+
 async function measureDatabase(database, directory, options, limits, results) {
   const ostiary = new Ostiary({ directory, port: await freePort(), database });
   const installation = new Installation(ostiary);
@@ -78,10 +92,6 @@ async function measureDatabase(database, directory, options, limits, results) {
     if (wants(options, 'overload')) {
       growth.overload = await measureOverload(installation, options.overload);
       say(`overload: ${growth.overload.operations.map(({ operation, ratio }) => `${operation} p99 × ${ratio.toFixed(1)}`).join(', ')}`);
-    }
-    if (wants(options, 'sessions')) {
-      growth.sessions = await measureSessions(installation, options.sessions);
-      say(`${growth.sessions.sessions} sessions, ${growth.sessions.bytesPerSession.toFixed(0)} bytes each`);
     }
     if (wants(options, 'cold_start')) {
       growth.coldStart = await measureColdStart(installation, options.coldStart);
@@ -158,11 +168,14 @@ async function main() {
     results.limits = await measureLimits(options.limitSeconds, postgres);
     say('limits measured');
     for (const kind of isOnlyNodes(options) ? [] : options.databases) {
-      const place = path.join(directory, kind);
-      const database = kind === 'sqlite'
-        ? new SqliteDatabase(place)
-        : new PostgresDatabase(postgres, 'bench', await postgres.createDatabase('bench'));
-      await measureDatabase(database, place, options, results.limits, results);
+      const open = async (name) => kind === 'sqlite'
+        ? new SqliteDatabase(path.join(directory, name))
+        : new PostgresDatabase(postgres, name, await postgres.createDatabase(name));
+      const name = `bench_${kind}`;
+      await measureDatabase(await open(name), path.join(directory, name), options, results.limits, results);
+      if (!wants(options, 'sessions')) continue;
+      const own = `sessions_${kind}`;
+      results.growth.at(-1).sessions = await measureOwnSessions(await open(own), path.join(directory, own), options);
     }
     if (wantsNodes(options)) {
       say('several nodes');
