@@ -1,5 +1,6 @@
 #include "base/feed.hpp"
 
+#include "base/eventually_test.hpp"
 #include "base/unavailable.hpp"
 
 #include <gtest/gtest.h>
@@ -8,11 +9,13 @@
 
 #include <condition_variable>
 #include <deque>
+#include <thread>
 
 namespace ostiary {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::eventually;
 
 // A server of one channel, whose connections do as a test says.
 class Server {
@@ -129,15 +132,6 @@ private:
     std::vector<std::string> received_;
     std::vector<std::string> sent_;
 };
-
-template <class Probe>
-bool eventually(const Probe& probe) {
-    for (int left = 2000; left > 0; --left) {
-        if (probe()) return true;
-        std::this_thread::sleep_for(5ms);
-    }
-    return false;
-}
 
 TEST(FeedThread, HandsOverMessagesAndSendsThem) {
     Server server;

@@ -1,6 +1,7 @@
 // Whoever commits a change of configuration tells every node, with the commit.
 #include "jobs/configuration_watch.hpp"
 
+#include "base/eventually_test.hpp"
 #include "base/loop.hpp"
 #include "sql/migrate.hpp"
 #include "sql/postgres/listener.hpp"
@@ -12,7 +13,6 @@
 
 #include <chrono>
 #include <mutex>
-#include <thread>
 
 namespace ostiary::testing {
 namespace {
@@ -35,15 +35,6 @@ constexpr sql::Query refuse{
     "update tenants set version = version where id = $1 and 1 = 0",
     sql::Scope::global
 };
-
-template <class Probe>
-bool eventually(const Probe& probe) {
-    for (int left = 2000; left > 0; --left) {
-        if (probe()) return true;
-        std::this_thread::sleep_for(5ms);
-    }
-    return false;
-}
 
 class Heard {
 public:
