@@ -28,12 +28,9 @@ async function measureCalm(target, duration) {
   return results;
 }
 
-const ratioOf = (idle, flooded) => flooded.latencyMs.p99 / idle.latencyMs.p99;
-
-// A goal is that of latency: twice what it is without the flood, or 10 ms.
-function judge(operation, idle, flooded) {
+function compare(operation, idle, flooded) {
   return {
-    operation, isValid: idle.valid && flooded.valid, idle: idle.latencyMs, flooded: flooded.latencyMs, ratio: ratioOf(idle, flooded),
+    operation, isValid: idle.valid && flooded.valid, idle: idle.latencyMs, flooded: flooded.latencyMs, ratio: flooded.latencyMs.p99 / idle.latencyMs.p99,
     errors: idle.errors + flooded.errors, errorSamples: [...idle.errorSamples, ...flooded.errorSamples],
   };
 }
@@ -56,7 +53,7 @@ export async function measureOverload(installation, { duration }) {
   const { resident } = ostiary.memory;
   await ostiary.stop();
 
-  const operations = Object.keys(idle).map((name) => judge(name, idle[name], flooded[name]));
+  const operations = Object.keys(idle).map((name) => compare(name, idle[name], flooded[name]));
   const all = [shed, other];
   return {
     isValid: operations.every(({ isValid }) => isValid) && all.every(({ valid }) => valid) && shed.refused > 0 && other.refused === 0,
