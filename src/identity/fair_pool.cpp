@@ -62,8 +62,8 @@ void yield_to_others() {
 }  // namespace
 
 struct FairPool::State {
-    State(Settings chosen, const ErrorKind& error)
-        : settings(chosen), overloaded(error), queue(chosen.queue_size) {}
+    State(Settings chosen, const ErrorKind& error, std::function<std::unique_ptr<Kept>()> maker)
+        : settings(chosen), overloaded(error), keep(std::move(maker)), queue(chosen.queue_size) {}
 
     // Called with the mutex held.
     bool admit(const std::shared_ptr<Job>& job);
@@ -72,9 +72,12 @@ struct FairPool::State {
     static void resume(std::shared_ptr<Job> job);
 
     void work();
+    // Returns when there is work, or will be none any more. Called and returns with the mutex held.
+    void await_work(std::unique_lock<std::mutex>& lock, Kept* kept);
 
     const Settings settings;
     const ErrorKind& overloaded;
+    const std::function<std::unique_ptr<Kept>()> keep;
     mutable std::mutex mutex;
     std::condition_variable changed;
     FairQueue<std::shared_ptr<Job>> queue;
@@ -98,11 +101,28 @@ bool FairPool::State::admit(const std::shared_ptr<Job>& job) {
     return pushed.admitted;
 }
 
+void FairPool::State::await_work(std::unique_lock<std::mutex>& lock, Kept* kept) {
+    const auto is_over = [&] { return stopping || !queue.empty(); };
+    if (is_over()) return;
+    if (kept) {
+        lock.unlock();
+        kept->on_pause();
+        lock.lock();
+        if (!changed.wait_for(lock, settings.idle_after, is_over)) {
+            lock.unlock();
+            kept->on_idle();
+            lock.lock();
+        }
+    }
+    changed.wait(lock, is_over);
+}
+
 void FairPool::State::work() {
     yield_to_others();
+    const std::unique_ptr<Kept> kept = keep ? keep() : nullptr;
     std::unique_lock lock(mutex);
     for (;;) {
-        changed.wait(lock, [&] { return stopping || !queue.empty(); });
+        await_work(lock, kept.get());
         if (queue.empty()) return;
         const std::shared_ptr<Job> job = queue.pop();
         job->taken = true;
@@ -153,8 +173,12 @@ private:
     std::shared_ptr<Job> job_;
 };
 
-FairPool::FairPool(Settings settings, const ErrorKind& overloaded)
-    : state_(std::make_unique<State>(settings, overloaded)) {
+FairPool::FairPool(
+    Settings settings,
+    const ErrorKind& overloaded,
+    std::function<std::unique_ptr<Kept>()> keep
+)
+    : state_(std::make_unique<State>(settings, overloaded, std::move(keep))) {
     for (unsigned i = 0; i < settings.threads; ++i) {
         state_->threads.emplace_back([state = state_.get()] { state->work(); });
     }

@@ -3,6 +3,7 @@
 #include "base/task.hpp"
 #include "identity/fair_queue.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -19,13 +20,32 @@ namespace ostiary::identity {
 // Thread safety: all members may be called concurrently; run() on a thread with a loop.
 class FairPool {
 public:
+    // What a thread keeps between two pieces of work. Made, called and destroyed on the thread.
+    class Kept {
+    public:
+        Kept() = default;
+        virtual ~Kept() = default;
+        Kept(const Kept&) = delete;
+        Kept& operator=(const Kept&) = delete;
+        // The thread has worked, and nothing waits.
+        virtual void on_pause() = 0;
+        // It has had nothing to do for `idle_after`.
+        virtual void on_idle() = 0;
+    };
+
     struct Settings {
         unsigned threads = 1;
         std::size_t queue_size = 64;
+        std::chrono::milliseconds idle_after{10'000};
     };
 
-    // `overloaded` is the error of what is not taken; a second later there is room again.
-    FairPool(Settings settings, const ErrorKind& overloaded);
+    // `overloaded` is the error of what is not taken; a second later there is room again. Each
+    // thread has what `keep` makes, if there is one.
+    FairPool(
+        Settings settings,
+        const ErrorKind& overloaded,
+        std::function<std::unique_ptr<Kept>()> keep = nullptr
+    );
     // As stop().
     ~FairPool();
     FairPool(const FairPool&) = delete;

@@ -1,6 +1,7 @@
 #include "identity/password_hasher.hpp"
 
 #include "base/try.hpp"
+#include "crypto/hash_memory.hpp"
 
 #include <memory>
 #include <tuple>
@@ -20,13 +21,24 @@ bool verify_or_decoy(
     return false;
 }
 
+// As long as passwords wait, a thread goes on with the memory of the last one. What that can be
+// guessed by is gone as soon as none waits, the memory a while later.
+class KeptMemory : public FairPool::Kept {
+public:
+    void on_pause() override { memory_.wipe(); }
+    void on_idle() override { memory_.release(); }
+
+private:
+    HashMemory memory_;
+};
+
 }  // namespace
 
 PasswordHasher::PasswordHasher(Settings settings, Random& random)
     : settings_(settings),
       random_(random),
       decoy_(decoy_hash(settings.argon2)),
-      pool_(settings.pool, hashing_overloaded) {}
+      pool_(settings.pool, hashing_overloaded, [] { return std::make_unique<KeptMemory>(); }) {}
 
 Task<std::string> PasswordHasher::hash(Share share, Secret password) {
     // Shared with the work, which goes on if this coroutine is destroyed.

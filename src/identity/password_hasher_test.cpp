@@ -1,5 +1,6 @@
 #include "identity/password_hasher.hpp"
 
+#include "base/eventually_test.hpp"
 #include "base/loop.hpp"
 #include "crypto/random.hpp"
 
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <functional>
 #include <latch>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -19,11 +21,13 @@
 namespace ostiary::identity {
 namespace {
 
+using testing::eventually;
+
 const Share share{"tenant", "192.0.2.1"};
 
 // A pool of one thread that a test holds busy until release(), and the order in which the work of
 // its callers ended, on one loop.
-class ConcurrentFairPoolTest : public testing::Test {
+class ConcurrentFairPoolTest : public ::testing::Test {
 protected:
     explicit ConcurrentFairPoolTest(FairPool::Settings settings = {.queue_size = 8})
         : pool_(settings, hashing_overloaded) {}
@@ -198,7 +202,76 @@ TEST(ConcurrentFairPool, ServesManyLoopsAtOnce) {
     EXPECT_EQ(pool.queued(), 0U);
 }
 
-class PasswordHasherTest : public testing::Test {
+// Counts what a pool of one thread tells it.
+struct Pauses {
+    std::atomic<int> made = 0;
+    std::atomic<int> pauses = 0;
+    std::atomic<int> idles = 0;
+    std::atomic<int> ended = 0;
+};
+
+class CountingKept : public FairPool::Kept {
+public:
+    explicit CountingKept(Pauses& counts) : counts_(counts) { ++counts_.made; }
+    ~CountingKept() override {
+        EXPECT_EQ(std::this_thread::get_id(), thread_);
+        ++counts_.ended;
+    }
+    void on_pause() override {
+        EXPECT_EQ(std::this_thread::get_id(), thread_);
+        ++counts_.pauses;
+    }
+    void on_idle() override {
+        EXPECT_EQ(std::this_thread::get_id(), thread_);
+        ++counts_.idles;
+    }
+
+private:
+    Pauses& counts_;
+    std::thread::id thread_ = std::this_thread::get_id();
+};
+
+TEST(ConcurrentFairPool, TellsWhatAThreadKeepsWhenNothingWaits) {
+    Pauses counts;
+    FairPool pool(
+        {.threads = 1, .queue_size = 8, .idle_after = std::chrono::milliseconds(1)},
+        hashing_overloaded,
+        [&] { return std::make_unique<CountingKept>(counts); }
+    );
+    // A thread that has not worked yet may pause and idle, too: there is nothing to give back.
+    EXPECT_TRUE(eventually([&] { return counts.idles == 1; }));
+    ASSERT_TRUE(run_task(pool.run(share, [&] { EXPECT_EQ(counts.idles, 1); })));
+    EXPECT_TRUE(eventually([&] { return counts.idles == 2; }));
+    EXPECT_EQ(counts.pauses, 2);
+    pool.stop();
+    EXPECT_EQ(counts.made, 1);
+    EXPECT_EQ(counts.ended, 1);
+}
+
+TEST(ConcurrentFairPool, PausesForNothingWhileWorkWaits) {
+    Pauses counts;
+    FairPool pool(
+        {.threads = 1, .queue_size = 8, .idle_after = std::chrono::hours(1)},
+        hashing_overloaded,
+        [&] { return std::make_unique<CountingKept>(counts); }
+    );
+    EXPECT_TRUE(eventually([&] { return counts.pauses == 1; }));
+    Loop loop;
+    std::latch queued(1);
+    int ended = 0;
+    loop.post([&] {
+        const auto count = [&](Result<void> result, auto) { ended += result ? 1 : 0; };
+        spawn<void>(pool.run(share, [&] { queued.wait(); }), count);
+        for (int i = 0; i < 3; ++i) spawn<void>(pool.run(share, [] {}), count);
+        queued.count_down();
+    });
+    loop.run_until([&] { return ended == 4; });
+    pool.stop();
+    EXPECT_LE(counts.pauses, 2);
+    EXPECT_EQ(counts.idles, 0);
+}
+
+class PasswordHasherTest : public ::testing::Test {
 protected:
     SystemRandom random_;
     PasswordHasher hasher_{

@@ -3,6 +3,7 @@
 #include "base/encoding.hpp"
 #include "base/secret.hpp"
 #include "crypto/digest.hpp"
+#include "crypto/hash_memory.hpp"
 
 #include <argon2.h>
 #include <sodium.h>
@@ -82,6 +83,8 @@ int compute_with_sodium(const Argon2Hash& hash, std::string_view password, std::
         hash.type == Argon2Type::id ? crypto_pwhash_argon2id : crypto_pwhash_argon2i;
     const int algorithm =
         hash.type == Argon2Type::id ? crypto_pwhash_ALG_ARGON2ID13 : crypto_pwhash_ALG_ARGON2I13;
+    // Blocks of 1 KiB, four in each of the slices.
+    const HashMemory::Loan loan(std::size_t{hash.memory_kib} / 4 * 4 * 1024);
     return compute(
         reinterpret_cast<unsigned char*>(tag.data()),
         tag.size(),
