@@ -68,12 +68,18 @@ Engine::~Engine() {
     ::close(epoll_);
 }
 
+// Without what it costs to watch the machine.
+double Engine::client_cpu() const {
+    return own_cpu_seconds() - stall_meter_.cpu_seconds();
+}
+
 Engine::Usage Engine::usage() const {
     return {
         .server = tree_cpu_seconds(plan_.server),
         .database = tree_cpu_seconds(plan_.database),
-        .client = own_cpu_seconds(),
+        .client = client_cpu(),
         .machine = machine_busy_seconds(),
+        .stolen = machine_stolen_seconds(),
     };
 }
 
@@ -102,18 +108,20 @@ void Engine::open_window(Nanoseconds now) {
     window_is_open_ = true;
     window_opened_at_ = now;
     before_ = usage();
+    stall_meter_.restart();
 }
 
 void Engine::close_window(Nanoseconds now) {
     window_is_closed_ = true;
-    const double client =
-        own_cpu_seconds();  // before the look at all processes, which is not part of it
+    outcome_.stalls = stall_meter_.stalls();
+    const double client = client_cpu();  // before the look at all processes, which is not part of it
     const Usage after = usage();
     outcome_.seconds = static_cast<double>(now - window_opened_at_) / static_cast<double>(second);
     outcome_.server_cpu = after.server - before_.server;
     outcome_.database_cpu = after.database - before_.database;
     outcome_.client_cpu = client - before_.client;
     outcome_.machine_cpu = after.machine - before_.machine;
+    outcome_.stolen_cpu = after.stolen - before_.stolen;
 }
 
 bool Engine::may_begin(Nanoseconds now) const {
@@ -128,6 +136,7 @@ void Engine::begin_due(Nanoseconds now) {
         while (next_due_ <= now && next_due_ < window_end_ &&
                (!is_counted_out || sequence_ + queue_.size() < plan_.count)) {
             queue_.push_back(next_due_);
+            if (next_due_ >= window_begin_) outcome_.lateness.record(now - next_due_);
             next_due_ += interval;
         }
         const bool is_draining = now < window_end_ || now - window_end_ < longest_drain;

@@ -3,6 +3,7 @@
 #include "driver/client.hpp"
 #include "driver/histogram.hpp"
 #include "driver/plan.hpp"
+#include "driver/stall_meter.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -27,6 +28,10 @@ struct Outcome {
     double database_cpu = 0;
     double client_cpu = 0;
     double machine_cpu = 0;
+    double stolen_cpu = 0;
+    // How late the driver itself was to begin what was due: its own part of each latency.
+    Histogram lateness;
+    Stalls stalls;
     std::vector<std::vector<std::string>> emitted;
 };
 
@@ -52,8 +57,10 @@ private:
         double database = 0;
         double client = 0;
         double machine = 0;
+        double stolen = 0;
     };
     Usage usage() const;
+    double client_cpu() const;
 
     void begin_due(Nanoseconds now);
     bool begin(std::size_t client, Nanoseconds due, Nanoseconds now);
@@ -68,6 +75,7 @@ private:
     void close_queue(Nanoseconds now);
 
     Plan& plan_;
+    StallMeter stall_meter_;
     int epoll_;
     int timer_;
     std::vector<Client> clients_;

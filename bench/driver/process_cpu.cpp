@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <array>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -46,6 +47,20 @@ std::map<pid_t, ProcessStat> all_processes() {
         }
     }
     return processes;
+}
+
+// The first fields of /proc/stat, zeros where it has none.
+std::array<double, 8> machine_seconds() {
+    const std::string text = read_file("/proc/stat");
+    std::string_view rest = text;
+    std::array<double, 8> seconds{};
+    if (next_word(rest) != "cpu") return seconds;
+    for (double& field : seconds) {
+        long ticks = 0;
+        if (!to_number(next_word(rest), ticks)) return {};
+        field = static_cast<double>(ticks) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    }
+    return seconds;
 }
 
 }  // namespace
@@ -100,16 +115,12 @@ double own_cpu_seconds() {
 }
 
 double machine_busy_seconds() {
-    const std::string text = read_file("/proc/stat");
-    std::string_view rest = text;
-    if (next_word(rest) != "cpu") return 0;
-    long busy = 0;
-    for (int field = 1; field <= 7; ++field) {  // user nice system idle iowait irq softirq
-        long value = 0;
-        if (!to_number(next_word(rest), value)) return 0;
-        if (field != 4 && field != 5) busy += value;
-    }
-    return static_cast<double>(busy) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    const auto time = machine_seconds();  // user nice system idle iowait irq softirq steal
+    return time[0] + time[1] + time[2] + time[5] + time[6];
+}
+
+double machine_stolen_seconds() {
+    return machine_seconds()[7];
 }
 
 }  // namespace ostiary::bench

@@ -18,6 +18,9 @@ double own_cpu_seconds();
 // CPU seconds that all processors of the machine have been busy.
 double machine_busy_seconds();
 
+// CPU seconds that the processors of the machine were wanted and the hypervisor gave to others.
+double machine_stolen_seconds();
+
 // What one /proc/PID/stat says.
 struct ProcessStat {
     pid_t parent = 0;

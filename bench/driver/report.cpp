@@ -21,6 +21,17 @@ object latencies(const Histogram& histogram) {
     };
 }
 
+object stalls(const Outcome& outcome) {
+    const Stalls& all = outcome.stalls;
+    return {
+        {"longestMs", static_cast<double>(all.longest) * 1e-6},
+        {"totalMs", static_cast<double>(all.total) * 1e-6},
+        {"count", all.count},
+        {"isOfMachine", all.is_of_machine},
+        {"stolenCores", outcome.seconds > 0 ? outcome.stolen_cpu / outcome.seconds : 0.0},
+    };
+}
+
 array texts(const std::vector<std::string>& list) {
     array out;
     out.reserve(list.size());
@@ -72,6 +83,8 @@ std::string to_json(const Plan& plan, const Outcome& outcome) {
              {"database", per_operation(outcome.database_cpu)},
              {"client", per_operation(outcome.client_cpu)},
          }},
+        {"driverLateMs", latencies(outcome.lateness)},
+        {"machineStalls", stalls(outcome)},
         {"othersCores", outcome.seconds > 0 ? (outcome.machine_cpu - ours) / outcome.seconds : 0.0},
     };
     if (!operation.emitted.empty()) out["emitted"] = table(outcome.emitted);

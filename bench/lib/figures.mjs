@@ -13,6 +13,9 @@ export function boundOf(operation, { limits, http, database }) {
   return Object.entries(operation.bound).reduce((sum, [name, count]) => sum + count * costs[name], 0);
 }
 
+// What of the latencies is not the server's: how late the driver was, and how long the machine ran nothing.
+export const disturbances = ({ driverLateMs, machineStalls }) => ({ driverLateMs, machineStalls });
+
 // The figures of one operation in one setting.
 export function figuresOf(operation, { closed, open }, context) {
   const { cpuUs } = closed;
@@ -31,7 +34,7 @@ export function figuresOf(operation, { closed, open }, context) {
     allocations,
     ratePerCpuSecond: total > 0 ? 1e6 / total : undefined,
     latencyMs: closed.latencyMs,
-    open: open && { rate: open.askedRate, latencyMs: open.latencyMs, unfinished: open.unfinished },
+    open: open && { rate: open.askedRate, latencyMs: open.latencyMs, unfinished: open.unfinished, ...disturbances(open) },
     boundRate: 1e6 / bound,
     ofBound: total > 0 ? bound / total : undefined,
     othersCores: closed.othersCores,

@@ -3,6 +3,7 @@ import { clientCredentials } from '../operations/client_credentials.mjs';
 import { discovery } from '../operations/metadata.mjs';
 import { passwordVerification } from '../operations/password_verification.mjs';
 import { drive, driveOrFail } from './driver.mjs';
+import { disturbances } from './figures.mjs';
 
 // Enough to keep the queue of hashes full with as many waiting to be refused.
 const floodConnections = 160;
@@ -31,6 +32,7 @@ async function measureCalm(target, duration) {
 function compare(operation, idle, flooded) {
   return {
     operation, isValid: idle.valid && flooded.valid, idle: idle.latencyMs, flooded: flooded.latencyMs, ratio: flooded.latencyMs.p99 / idle.latencyMs.p99,
+    disturbances: { idle: disturbances(idle), flooded: disturbances(flooded) },
     errors: idle.errors + flooded.errors, errorSamples: [...idle.errorSamples, ...flooded.errorSamples],
   };
 }

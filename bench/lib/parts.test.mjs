@@ -19,6 +19,7 @@ const context = {
 };
 const outcome = (changes) => ({
   valid: true, connections: 16, askedRate: 100, rate: 10_000, errors: 0, errorSamples: [], unfinished: 0, othersCores: 0, requests: 1, completed: 1,
+  driverLateMs: { p99: 0.1, max: 0.2 }, machineStalls: { longestMs: 0.3, totalMs: 0 },
   latencyMs: { p50: 1, p99: 2, p99_9: 3 }, cpuUs: { server: 60, database: 0, client: 10 }, ...changes,
 });
 const operation = {
