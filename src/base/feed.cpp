@@ -44,8 +44,10 @@ Feed::~Feed() {
 }
 
 bool Feed::is_complete_up_to(milliseconds ago) const {
-    const Clock::time_point confirmed(Clock::duration(confirmed_.load(std::memory_order_relaxed)));
-    return is_connected() && Clock::now() - confirmed <= ago;
+    const std::int64_t ticks = confirmed_.load(std::memory_order_relaxed);
+    const Clock::time_point confirmed{Clock::duration(ticks)};
+    // The clock may have begun less than that ago.
+    return is_connected() && ticks != 0 && Clock::now() - confirmed <= ago;
 }
 
 void Feed::send(std::string_view message) noexcept {
