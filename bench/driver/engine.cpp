@@ -114,7 +114,8 @@ void Engine::open_window(Nanoseconds now) {
 void Engine::close_window(Nanoseconds now) {
     window_is_closed_ = true;
     outcome_.stalls = stall_meter_.stalls();
-    const double client = client_cpu();  // before the look at all processes, which is not part of it
+    const double client =
+        client_cpu();  // before the look at all processes, which is not part of it
     const Usage after = usage();
     outcome_.seconds = static_cast<double>(now - window_opened_at_) / static_cast<double>(second);
     outcome_.server_cpu = after.server - before_.server;

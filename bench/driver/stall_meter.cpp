@@ -69,8 +69,7 @@ void StallMeter::Watch::run(unsigned processor) {
     }
 }
 
-StallMeter::StallMeter()
-    : count_(std::max(1U, std::thread::hardware_concurrency())) {
+StallMeter::StallMeter() : count_(std::max(1U, std::thread::hardware_concurrency())) {
     watches_ = std::make_unique<Watch[]>(count_);
     for (unsigned i = 0; i < count_; ++i) {
         Watch& watch = watches_[i];

@@ -30,8 +30,8 @@ public:
     StallMeter(const StallMeter&) = delete;
     StallMeter& operator=(const StallMeter&) = delete;
 
-    void restart();        // forgets what it has counted
-    Stalls stalls() const;  // since then
+    void restart();              // forgets what it has counted
+    Stalls stalls() const;       // since then
     double cpu_seconds() const;  // of its threads, since they started
 
 private:

@@ -1,5 +1,7 @@
 #include "base/loop.hpp"
 
+#include "base/mailbox.hpp"
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -37,6 +39,7 @@ struct Loop::State {
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{
         context.get_executor()
     };
+    Mailbox mailbox{context};
 };
 
 Loop::Loop() : state_(std::make_shared<State>()) {}
@@ -66,15 +69,18 @@ void Loop::stop() {
 }
 
 void Loop::post(std::function<void()> work) {
+    if (running == this) {
+        boost::asio::post(state_->context, std::move(work));
+        return;
+    }
     // What is posted may end the loop before the posting thread is out of post(): it keeps the
     // state alive until then.
     const auto state = state_;
-    boost::asio::post(state->context, std::move(work));
+    state->mailbox.put(std::move(work));
 }
 
 void Loop::resume(std::coroutine_handle<> coroutine) {
-    const auto state = state_;
-    boost::asio::post(state->context, [coroutine] { coroutine.resume(); });
+    post([coroutine] { coroutine.resume(); });
 }
 
 boost::asio::io_context& Loop::context() {
