@@ -61,6 +61,8 @@ Task<Authenticated> Authentication::verify_password(
     std::shared_ptr<const store::Snapshot> snapshot,
     PasswordAttempt attempt
 ) {
+    const Share share{snapshot->tenant.value, attempt.address};
+    CO_CHECK(hasher_.check_room(share));
     CO_TRY(auto user, co_await find_user(snapshot, attempt.identifier));
     const bool known =
         user && std::ranges::find(attempt.known_users, user->id.value) != attempt.known_users.end();
@@ -76,7 +78,6 @@ Task<Authenticated> Authentication::verify_password(
         co_await lockout_.begin(std::move(attempter), snapshot->experience.sentinel_policy)
     );
 
-    const Share share{snapshot->tenant.value, attempt.address};
     const auto hash = hash_of(user);
     const auto right = co_await hasher_.verify(share, attempt.password, hash);
     // The attempt could not be made after all.

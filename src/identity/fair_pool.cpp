@@ -71,6 +71,8 @@ struct FairPool::State {
     // must not wait for the mutex until its turn comes again.
     static void resume(std::shared_ptr<Job> job);
 
+    Result<void> refuse() const;
+
     void work();
     // Returns when there is work, or will be none any more. Called and returns with the mutex held.
     void await_work(std::unique_lock<std::mutex>& lock, Kept* kept);
@@ -99,6 +101,12 @@ bool FairPool::State::admit(const std::shared_ptr<Job>& job) {
     if (pushed.given_up) resume(*pushed.given_up);
     if (pushed.admitted) changed.notify_one();
     return pushed.admitted;
+}
+
+Result<void> FairPool::State::refuse() const {
+    auto failure = fail(overloaded);
+    failure.error().retry_after = retry_after;
+    return failure;
 }
 
 void FairPool::State::await_work(std::unique_lock<std::mutex>& lock, Kept* kept) {
@@ -163,9 +171,7 @@ public:
         const std::scoped_lock lock(state_.mutex);
         if (job_->thrown) std::rethrow_exception(std::move(job_->thrown));
         if (job_->taken) return {};
-        auto failure = fail(state_.overloaded);
-        failure.error().retry_after = retry_after;
-        return failure;
+        return state_.refuse();
     }
 
 private:
@@ -194,6 +200,12 @@ Task<void> FairPool::run(Share share, std::function<void()> work) {
     job->work = std::move(work);
     CO_CHECK(co_await Wait(*state_, std::move(job)));
     co_return ok();
+}
+
+Result<void> FairPool::check_room(const Share& share) const {
+    const std::scoped_lock lock(state_->mutex);
+    if (!state_->stopping && state_->queue.has_room_for(share)) return {};
+    return state_->refuse();
 }
 
 std::size_t FairPool::queued() const {

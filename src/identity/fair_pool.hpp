@@ -55,6 +55,9 @@ public:
     // if it threw. `work` owns what it uses: it may outlive a caller that is destroyed.
     Task<void> run(Share share, std::function<void()> work);
 
+    // The error that run() would end with now, if it would: for who has other work to do before.
+    Result<void> check_room(const Share& share) const;
+
     // Work that waits for a thread.
     std::size_t queued() const;
 

@@ -38,11 +38,15 @@ public:
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
 
+    // Whether push() would take an item of this share now.
+    bool has_room_for(const Share& share) const { return size_ < capacity_ || loser_to(share); }
+
     Pushed push(const Share& share, Item item) {
         Pushed pushed;
         if (size_ >= capacity_) {
-            pushed.given_up = displace_for(share);
-            if (!pushed.given_up) return pushed;
+            const auto loser = loser_to(share);
+            if (!loser) return pushed;
+            pushed.given_up = give_up(*loser);
         }
         Tenant& tenant = enter(tenants_, turns_, share.tenant);
         enter(tenant.lines, tenant.turns, share.address).push_back(std::move(item));
@@ -104,16 +108,17 @@ private:
         });
     }
 
-    std::optional<Item> displace_for(const Share& share) {
+    // Whose newest item is given up for one of this share, if anybody's.
+    std::optional<Share> loser_to(const Share& share) const {
         if (empty()) return std::nullopt;  // there is no room at all
         const auto held = [](const Tenant& tenant) { return tenant.size; };
         const auto length = [](const Line& line) { return line.size(); };
         const auto own = tenants_.find(share.tenant);
         const std::size_t own_size = own == tenants_.end() ? 0 : own->second.size;
         const std::string& most = largest<Tenant>(tenants_, turns_, held);
-        Tenant& rich = tenants_.at(most);
+        const Tenant& rich = tenants_.at(most);
         if (rich.size >= own_size + 2) {
-            return give_up(most, largest<Line>(rich.lines, rich.turns, length));
+            return Share{most, largest<Line>(rich.lines, rich.turns, length)};
         }
         if (own == tenants_.end()) return std::nullopt;
         const Tenant& tenant = own->second;
@@ -121,19 +126,18 @@ private:
         const std::size_t own_length = line == tenant.lines.end() ? 0 : line->second.size();
         const std::string& longest = largest<Line>(tenant.lines, tenant.turns, length);
         if (tenant.lines.at(longest).size() < own_length + 2) return std::nullopt;
-        return give_up(own->first, longest);
+        return Share{own->first, longest};
     }
 
-    // Names that are copied, for they go with what they name. The tenant keeps at least one item.
-    // NOLINTNEXTLINE(performance-unnecessary-value-param)
-    Item give_up(const std::string& name, std::string address) {
-        Tenant& tenant = tenants_.at(name);
-        Line& line = tenant.lines.at(address);
+    // The tenant keeps at least one item.
+    Item give_up(const Share& loser) {
+        Tenant& tenant = tenants_.at(loser.tenant);
+        Line& line = tenant.lines.at(loser.address);
         Item item = std::move(line.back());
         line.pop_back();
         if (line.empty()) {
-            tenant.lines.erase(address);
-            std::erase(tenant.turns, address);
+            tenant.lines.erase(loser.address);
+            std::erase(tenant.turns, loser.address);
         }
         --tenant.size;
         --size_;

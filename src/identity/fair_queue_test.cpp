@@ -16,7 +16,9 @@ using Items = std::vector<std::string>;
 // Items are named for who asked, with a number in the order of asking.
 std::string push(Queue& queue, const std::string& tenant, const std::string& address, int number) {
     const std::string item = tenant + address + std::to_string(number);
+    const bool has_room = queue.has_room_for({tenant, address});
     const auto pushed = queue.push({tenant, address}, item);
+    EXPECT_EQ(pushed.admitted, has_room);
     if (!pushed.admitted) return "refused";
     return pushed.given_up.value_or("");
 }

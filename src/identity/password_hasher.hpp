@@ -43,6 +43,10 @@ public:
     // and the answer is false: neither the answer nor its time tells whether the user exists.
     Task<bool> verify(Share share, Secret password, std::optional<PasswordHash> hash);
 
+    // Whether there is room for another password of that share now. Who reads something first asks
+    // before that: a flood is refused before it costs the database anything.
+    Result<void> check_room(const Share& share) const { return pool_.check_room(share); }
+
     // Whether to hash() again a password that was just verified.
     bool needs_rehash(const PasswordHash& hash) const;
 

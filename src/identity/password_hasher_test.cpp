@@ -98,6 +98,11 @@ TEST_F(ConcurrentFairPoolTest, RefusesWhatItHasNoRoomFor) {
         occupy();
         for (int i = 0; i < 10; ++i) start("a");
         EXPECT_EQ(outcomes_, (Outcomes{"a refused", "a refused"}));
+        const auto refused = pool_.check_room({"tenant", "a"});
+        ASSERT_FALSE(refused);
+        EXPECT_TRUE(refused.error().is(hashing_overloaded));
+        EXPECT_EQ(refused.error().retry_after, 1);
+        EXPECT_TRUE(pool_.check_room({"tenant", "b"}));
         release();
     });
     finish();

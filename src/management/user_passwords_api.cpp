@@ -83,6 +83,7 @@ UserPasswordsApi::set(const Request& request, Path<"userId"> id, Body<UserPasswo
 
 Task<void>
 UserPasswordsApi::verify(const Request& request, Path<"userId"> id, Body<UserPassword> body) {
+    CO_CHECK(hasher_.check_room(share_of(request)));
     CO_TRY(const auto user, co_await get(request.tenant, id.value));
     std::optional<PasswordHash> hash;
     if (user.password_digest) {
