@@ -22,6 +22,18 @@ async function runOnce(target, operation, options, load) {
   return outcome;
 }
 
+// Of all its processors together.
+const hasLongStalls = ({ machineStalls, seconds }) => machineStalls.totalMs > seconds * 1000 * 0.005;
+
+// A machine that stands still for a hundredth of a run makes the 99th percentile by itself. Where it comes near that, the run
+// is made once more, and the one counts in which it stood still for less: chosen by that alone, never by latencies.
+export async function leastStalled(run) {
+  const first = await run();
+  if (!first.valid || !hasLongStalls(first)) return first;
+  const second = await run();
+  return second.valid && second.machineStalls.totalMs >= first.machineStalls.totalMs ? first : second;
+}
+
 // As much as the connections can do, and then half of it at a fixed rate, where latency is not the queue's.
 export async function measureOperation(target, operation, options, context) {
   const closed = await runOnce(target, operation, options, options.closed);
@@ -29,7 +41,7 @@ export async function measureOperation(target, operation, options, context) {
   const rate = closed.rate / 2;
   // Of a few operations there is no percentile.
   if (closed.valid && rate * options.open.duration >= 10) {
-    open = await runOnce(target, operation, options, { ...options.open, rate });
+    open = await leastStalled(() => runOnce(target, operation, options, { ...options.open, rate }));
   }
   return figuresOf(operation, { closed, open }, context);
 }

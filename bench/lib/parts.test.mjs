@@ -9,6 +9,7 @@ import { replaceTables } from './docs.mjs';
 import { balancing } from './nginx.mjs';
 import { root } from './paths.mjs';
 import { figuresOf } from './figures.mjs';
+import { leastStalled } from './matrix.mjs';
 import { parseOptions, wants, wantsNodes } from './options.mjs';
 
 const limit = (cpuUs) => ({ rate: 1e6 / cpuUs, cpuUs });
@@ -60,6 +61,21 @@ test('tables replace what is between the markers, and nothing else', () => {
   assert.match(replaced, /^a\n<!-- begin.*-->\n\nnew\n\n<!-- end -->\nb\n$/);
   assert.equal(replaceTables(replaced, 'new\n'), replaced);
   assert.throws(() => replaceTables('nothing', 'new'));
+});
+
+test('a run in which the machine stood still is made again, and the calmer one counts', async () => {
+  const stalled = (totalMs, changes) => ({ valid: true, seconds: 2, machineStalls: { totalMs }, ...changes });
+  const play = async (...outcomes) => {
+    let runs = 0;
+    const chosen = await leastStalled(async () => outcomes[runs++]);
+    return [runs, outcomes.indexOf(chosen)];
+  };
+  assert.deepEqual(await play(stalled(9), stalled(0)), [1, 0]);
+  assert.deepEqual(await play(stalled(30), stalled(20)), [2, 1]);
+  assert.deepEqual(await play(stalled(30), stalled(40)), [2, 0]);
+  // An error counts in either.
+  assert.deepEqual(await play(stalled(30, { valid: false }), stalled(0)), [1, 0]);
+  assert.deepEqual(await play(stalled(30), stalled(40, { valid: false })), [2, 1]);
 });
 
 test('unknown options are refused', () => {
