@@ -225,8 +225,9 @@ bool Server::drain(std::chrono::milliseconds limit) {
         }
         for (OpenConnection& connection : state.workers[index]->connections) connection.wind_down();
     });
-    // What the listeners took last has been handed to the other loops, perhaps after their turn.
-    state.runtime.on_every_loop([](std::size_t) {});
+    // What the listeners took last has been handed to the other loops, perhaps after their turn:
+    // what close() took, and after it what they had taken already.
+    for (int turn = 0; turn < 2; ++turn) state.runtime.on_every_loop([](std::size_t) {});
     const auto finished_by = std::chrono::steady_clock::now() + limit;
     if (state.wait_until_empty(finished_by)) return true;
     const auto left = state.service.connections.load();

@@ -126,6 +126,8 @@ void Listener::accept_next(const std::shared_ptr<State>& state) {
     state->acceptor.async_accept(
         *peer,
         [state, peer](const boost::system::error_code& error, tcp::socket socket) {
+            // One that was taken just before close() is not to be lost either.
+            if (!error) hand_over(state, std::move(socket), *peer);
             if (!state->acceptor.is_open()) return;
             if (error) {
                 // Out of descriptors or memory: trying again at once would only burn the processor.
@@ -135,7 +137,6 @@ void Listener::accept_next(const std::shared_ptr<State>& state) {
                 });
                 return;
             }
-            hand_over(state, std::move(socket), *peer);
             accept_next(state);
         }
     );
