@@ -164,18 +164,21 @@ Handle Connector::open() const {
 }
 
 // jit: statements are small. idle_in_transaction_session_timeout: a node that vanishes in the
-// middle of a batch frees its locks. A read-only session turns a write in a read into an error; for
-// writes the operator's own default stands, who may have closed the database for a while.
+// middle of a batch frees its locks. lock_timeout: a group holds locks of many requests, and waits
+// for those of other groups no longer than it takes a healthy one to commit. A read-only session
+// turns a write in a read into an error; for writes the operator's own default stands, who may have
+// closed the database for a while.
 void Connector::set_up(PGconn& connection, Access access) const {
     must(
         connection,
         fmt::format(
             "set statement_timeout = {}; set idle_in_transaction_session_timeout = {}; "
             "set jit = off; set standard_conforming_strings = on; "
-            "set default_transaction_isolation = 'read committed'; set ostiary.tenant = ''{}",
+            "set default_transaction_isolation = 'read committed'; set ostiary.tenant = ''{}{}",
             options_.statement_timeout.count(),
             options_.statement_timeout.count(),
-            access == Access::read_only ? "; set default_transaction_read_only = on" : ""
+            access == Access::read_only ? "; set default_transaction_read_only = on" : "",
+            access == Access::impatient_read_write ? "; set lock_timeout = 50" : ""
         )
     );
     if (!schema_.empty()) must(connection, "set search_path = " + quoted(connection, schema_));

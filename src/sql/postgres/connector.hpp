@@ -21,7 +21,8 @@ inline constexpr const char* set_tenant_in_transaction = "ostiary_set_tenant_in_
 // authentication.
 class Connector {
 public:
-    enum class Access { read_only, read_write };
+    // impatient_read_write: gives up a statement that waits for a lock, since others wait for it.
+    enum class Access { read_only, read_write, impatient_read_write };
 
     // Without threads it only connects. Throws std::invalid_argument.
     explicit Connector(const PostgresOptions& options, int threads = 2);

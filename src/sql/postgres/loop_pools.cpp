@@ -4,11 +4,18 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <unordered_map>
 
 namespace ostiary::sql::postgres {
 namespace {
+
+using Access = Connector::Access;
+
+std::size_t at_least_one(int connections) {
+    return static_cast<std::size_t>(std::max(1, connections));
+}
 
 // Lives in the loop, so that connections end before what they are registered with.
 class PoolsService final : public boost::asio::execution_context::service {
@@ -42,16 +49,36 @@ LoopPools::LoopPools(
     const PostgresOptions& options
 )
     : context_(&loop.context()),
-      reads_(std::make_shared<Pool>(loop, connector, options, Connector::Access::read_only)),
-      writes_(std::make_shared<Pool>(loop, connector, options, Connector::Access::read_write)) {}
+      reads_(std::make_shared<Pool>(
+          loop,
+          connector,
+          options,
+          Access::read_only,
+          at_least_one(options.pipeline_connections)
+      )),
+      writes_(std::make_shared<Pool>(
+          loop,
+          connector,
+          options,
+          Access::read_write,
+          at_least_one(options.pool_size - 1)
+      )),
+      impatient_writes_(
+          std::make_shared<Pool>(loop, connector, options, Access::impatient_read_write, 1)
+      ),
+      grouped_reads_(std::make_shared<GroupSender>(loop, reads_)),
+      grouped_writes_(std::make_shared<GroupSender>(loop, impatient_writes_)) {}
 
 void LoopPools::close() {
     {
         const std::lock_guard lock(mutex_);
         context_ = nullptr;
     }
+    grouped_reads_->close();
+    grouped_writes_->close();
     reads_->close();
     writes_->close();
+    impatient_writes_->close();
 }
 
 void LoopPools::close_later() {
