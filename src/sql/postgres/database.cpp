@@ -66,7 +66,7 @@ public:
     std::unique_ptr<ConsistentReader> read_consistently() override {
         using Access = postgres::Connector::Access;
         return postgres::make_consistent_reader(
-            pools_.connector()->connect_blocking(Access::read_only)
+            pools_.connector()->connect_blocking({Access::read_only})
         );
     }
     Task<void> prepare(const Query& query) override;
@@ -149,13 +149,15 @@ Task<Written> PostgresDatabase::write(TenantId tenant, Batch batch) {
     Statements statements = batch.take_statements();
     const Guarded guarded = put_guards_into(statements);
     const auto pools = pools_.here();
-    if (GroupSender::takes(statements)) {
+    for (int left = GroupSender::takes(statements) ? attempts : 0; left > 0; --left) {
         Delivery delivery{tenant, statements};
         co_await pools->grouped_writes().send(delivery);
         if (!is_to_go_alone(delivery)) {
             CO_TRY(auto written, co_await outcome_of(delivery, guarded, false));
             co_return *std::move(written);
         }
+        // Without the cause, the others have another try in company.
+        if (!delivery.undone || delivery.is_cause) break;
     }
     for (int left = attempts - 1;; --left) {
         Delivery delivery{tenant, statements};

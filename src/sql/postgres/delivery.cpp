@@ -124,13 +124,14 @@ void Sender::refuse(const Connection::Group& group, std::size_t result) {
     const Query& query = *deliveries[of]->statements[failed.statement].query;
     if (failed.error.kind() == ServerError::Kind::stale_plan) connection->forget(query);
     // A server that became a replica: the next connection may find its successor.
-    if (failed.error.sqlstate == "25006" && pool.access() != Connector::Access::read_only) {
+    if (failed.error.sqlstate == "25006" && pool.is_for_writes()) {
         connection->close();
     }
     if (deliveries.size() == 1) {
         deliveries[0]->failed = std::move(failed);
         return;
     }
+    deliveries[of]->is_cause = true;
     for (Delivery* const delivery : deliveries) delivery->undone = true;
 }
 

@@ -13,7 +13,7 @@ namespace ostiary::sql::postgres {
 //
 // What is handed in while a group is in flight, or within one turn of the loop, becomes the next
 // group: one transaction, one round trip and, for writes, one commit. An idle loop sends at once.
-// When a group fails, all that it carried is undone, and each is to be sent alone.
+// When a group fails, all that it carried is undone, and is for the caller to send again.
 //
 // Thread safety: none; it belongs to its loop.
 class GroupSender : public std::enable_shared_from_this<GroupSender> {

@@ -13,8 +13,15 @@ namespace {
 
 using Access = Connector::Access;
 
-std::size_t at_least_one(int connections) {
-    return static_cast<std::size_t>(std::max(1, connections));
+std::shared_ptr<Pool> make(
+    Loop& loop,
+    const std::shared_ptr<Connector>& connector,
+    const PostgresOptions& options,
+    Connector::Use use,
+    int limit
+) {
+    const auto connections = static_cast<std::size_t>(std::max(1, limit));
+    return std::make_shared<Pool>(loop, connector, options, use, connections);
 }
 
 // Lives in the loop, so that connections end before what they are registered with.
@@ -49,25 +56,12 @@ LoopPools::LoopPools(
     const PostgresOptions& options
 )
     : context_(&loop.context()),
-      reads_(std::make_shared<Pool>(
-          loop,
-          connector,
-          options,
-          Access::read_only,
-          at_least_one(options.pipeline_connections)
-      )),
-      writes_(std::make_shared<Pool>(
-          loop,
-          connector,
-          options,
-          Access::read_write,
-          at_least_one(options.pool_size - 1)
-      )),
-      impatient_writes_(
-          std::make_shared<Pool>(loop, connector, options, Access::impatient_read_write, 1)
-      ),
-      grouped_reads_(std::make_shared<GroupSender>(loop, reads_)),
-      grouped_writes_(std::make_shared<GroupSender>(loop, impatient_writes_)) {}
+      reads_(make(loop, connector, options, {Access::read_only}, 1)),
+      writes_(make(loop, connector, options, {Access::read_write}, options.pool_size - 3)),
+      reads_in_groups_(make(loop, connector, options, {Access::read_only, true}, 1)),
+      writes_in_groups_(make(loop, connector, options, {Access::read_write, true}, 1)),
+      grouped_reads_(std::make_shared<GroupSender>(loop, reads_in_groups_)),
+      grouped_writes_(std::make_shared<GroupSender>(loop, writes_in_groups_)) {}
 
 void LoopPools::close() {
     {
@@ -76,9 +70,7 @@ void LoopPools::close() {
     }
     grouped_reads_->close();
     grouped_writes_->close();
-    reads_->close();
-    writes_->close();
-    impatient_writes_->close();
+    for (const auto& pool : {reads_, writes_, reads_in_groups_, writes_in_groups_}) pool->close();
 }
 
 void LoopPools::close_later() {

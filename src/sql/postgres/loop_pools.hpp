@@ -35,7 +35,8 @@ private:
     boost::asio::io_context* context_;  // while it exists
     const std::shared_ptr<Pool> reads_;
     const std::shared_ptr<Pool> writes_;
-    const std::shared_ptr<Pool> impatient_writes_;
+    const std::shared_ptr<Pool> reads_in_groups_;
+    const std::shared_ptr<Pool> writes_in_groups_;
     const std::shared_ptr<GroupSender> grouped_reads_;
     const std::shared_ptr<GroupSender> grouped_writes_;
 };

@@ -33,13 +33,13 @@ Pool::Pool(
     Loop& loop,
     std::shared_ptr<Connector> connector,
     const PostgresOptions& options,
-    Connector::Access access,
+    Connector::Use use,
     std::size_t limit
 )
     : loop_(loop),
       connector_(std::move(connector)),
       options_(options),
-      access_(access),
+      use_(use),
       limit_(limit),
       mailbox_(std::make_shared<Mailbox>()),
       timer_(loop.context()) {
@@ -72,23 +72,22 @@ std::shared_ptr<Connection> Pool::choose() {
 
 void Pool::start_connecting() {
     ++connecting_;
-    connector_->run([connector = connector_.get(),
-                     access = access_,
-                     mailbox = mailbox_,
-                     weak = weak_from_this()] {
-        Handle handle;
-        std::string failure;
-        try {
-            handle = connector->connect(access);
-        } catch (const std::exception& error) {
-            failure = error.what();
+    connector_->run(
+        [connector = connector_.get(), use = use_, mailbox = mailbox_, weak = weak_from_this()] {
+            Handle handle;
+            std::string failure;
+            try {
+                handle = connector->connect(use);
+            } catch (const std::exception& error) {
+                failure = error.what();
+            }
+            const std::lock_guard lock(mailbox->mutex);
+            if (!mailbox->context) return;
+            boost::asio::post(*mailbox->context, [weak, handle, failure] {
+                if (const auto pool = weak.lock()) pool->on_connected(handle, failure);
+            });
         }
-        const std::lock_guard lock(mailbox->mutex);
-        if (!mailbox->context) return;
-        boost::asio::post(*mailbox->context, [weak, handle, failure] {
-            if (const auto pool = weak.lock()) pool->on_connected(handle, failure);
-        });
-    });
+    );
 }
 
 void Pool::on_connected(Handle handle, const std::string& failure) {

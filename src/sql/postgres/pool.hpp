@@ -22,11 +22,11 @@ public:
         Loop& loop,
         std::shared_ptr<Connector> connector,
         const PostgresOptions& options,
-        Connector::Access access,
+        Connector::Use use,
         std::size_t limit
     );
 
-    Connector::Access access() const { return access_; }
+    bool is_for_writes() const { return use_.access == Connector::Access::read_write; }
     // The least busy connection. Throws Unavailable.
     Task<std::shared_ptr<Connection>> acquire();
     // Abandons whoever waits: the loop or the database ends.
@@ -51,7 +51,7 @@ private:
     Loop& loop_;
     const std::shared_ptr<Connector> connector_;
     const PostgresOptions options_;
-    const Connector::Access access_;
+    const Connector::Use use_;
     const std::size_t limit_;
     const std::shared_ptr<Mailbox> mailbox_;
     boost::asio::steady_timer timer_;
