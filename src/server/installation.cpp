@@ -57,10 +57,7 @@ Installation::postgres_options(const Settings& settings, const std::string& url)
     const auto loops = static_cast<std::int64_t>(thread_count(settings.io_threads));
     return {
         .url = url,
-        .pipeline_connections = 1,
-        .pool_size = static_cast<int>(
-            std::max<std::int64_t>(1, (settings.database_pool_size - loops) / loops)
-        ),
+        .pool_size = static_cast<int>(settings.database_pool_size / loops),
         .connect_timeout = milliseconds(settings.database_connection_timeout),
         .acquire_timeout = milliseconds(settings.database_connection_timeout),
         .statement_timeout = milliseconds(settings.database_statement_timeout),

@@ -58,7 +58,7 @@ const std::array declared{
     number("HASH_ITERATIONS", "2", &S::hash_iterations, {1, 20},
         "Passes of one Argon2id hash."),
     number("DATABASE_POOL_SIZE", "20", &S::database_pool_size, {1, 1000},
-        "PostgreSQL connections of one node."),
+        "PostgreSQL connections of one node; at least 4 for each of its I/O threads."),
     number("DATABASE_CONNECTION_TIMEOUT", "5000", &S::database_connection_timeout, {100, 600'000},
         "Milliseconds to wait for a database connection."),
     number("DATABASE_STATEMENT_TIMEOUT", "60000", &S::database_statement_timeout, {100, 3'600'000},

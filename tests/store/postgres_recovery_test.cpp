@@ -180,7 +180,10 @@ TEST_F(PostgresRecoveryTest, StatementsAreOnlyPreparedAgainWhenTheirPlanIsOutdat
 
 // Two batches lock the same rows in opposite order, with a pause in between.
 TEST_F(PostgresRecoveryTest, ABatchSurvivesADeadlock) {
-    static constexpr Query pause{"pause", "select cast(pg_sleep(0.2) as text)", Scope::global};
+    // Slow, so that they go alone: groups give up sooner (postgres_groups_test.cpp).
+    static constexpr Query pause{
+        "pause", "select cast(pg_sleep(0.2) as text)", Scope::global, sql::Cost::slow
+    };
     ASSERT_TRUE(run_task(keeper_->execute_script("insert into logs values ('b', 0)")).value());
     LoopThreads loops(2);
     const auto start = std::chrono::steady_clock::now();

@@ -186,11 +186,6 @@ void Connection::check_sent(int sent) {
     throw ConnectionLost();
 }
 
-void Connection::send_command(const char* command) {
-    if (!open_) throw ConnectionLost();
-    check_sent(PQsendQueryParams(handle_.get(), command, 0, nullptr, nullptr, nullptr, nullptr, 1));
-}
-
 void Connection::send_execute(const PreparedStatement& statement, const Parameters& parameters) {
     if (!open_) throw ConnectionLost();
     check_sent(PQsendQueryPrepared(

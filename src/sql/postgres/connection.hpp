@@ -78,13 +78,14 @@ public:
     // Prepares again at the next use.
     void forget(const Query& query);
 
+    // The value of `ostiary.tenant` that every group begins with.
+    const std::string& tenant() const { return tenant_; }
     // Sets `ostiary.tenant` for what follows, if it is set to anything else.
     void use_tenant(const std::string& tenant);
 
     // These add to the open group, which must be ended before anything is awaited.
     void send_execute(const PreparedStatement& statement, const Parameters& parameters);
     void send_tenant_in_transaction(const std::string& tenant);
-    void send_command(const char* command);
 
     // Ends the group and waits for its answers.
     struct Answers {

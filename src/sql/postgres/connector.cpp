@@ -166,16 +166,21 @@ Handle Connector::open() const {
 // jit: statements are small. idle_in_transaction_session_timeout: a node that vanishes in the
 // middle of a batch frees its locks. A read-only session turns a write in a read into an error; for
 // writes the operator's own default stands, who may have closed the database for a while.
-void Connector::set_up(PGconn& connection, Access access) const {
+//
+// In groups, plan_cache_mode: what is found by key has one plan whatever its values, and making it
+// again can cost more than running it. lock_timeout: a group holds locks of many requests, and
+// waits for those of others no longer than it takes a healthy one to commit.
+void Connector::set_up(PGconn& connection, Use use) const {
     must(
         connection,
         fmt::format(
             "set statement_timeout = {}; set idle_in_transaction_session_timeout = {}; "
             "set jit = off; set standard_conforming_strings = on; "
-            "set default_transaction_isolation = 'read committed'; set ostiary.tenant = ''{}",
+            "set default_transaction_isolation = 'read committed'; set ostiary.tenant = ''{}{}",
             options_.statement_timeout.count(),
             options_.statement_timeout.count(),
-            access == Access::read_only ? "; set default_transaction_read_only = on" : ""
+            use.access == Access::read_only ? "; set default_transaction_read_only = on" : "",
+            use.in_groups ? "; set plan_cache_mode = force_generic_plan; set lock_timeout = 50" : ""
         )
     );
     if (!schema_.empty()) must(connection, "set search_path = " + quoted(connection, schema_));
@@ -186,14 +191,14 @@ void Connector::set_up(PGconn& connection, Access access) const {
     }
 }
 
-Handle Connector::connect_blocking(Access access) const {
+Handle Connector::connect_blocking(Use use) const {
     Handle connection = open();
-    set_up(*connection, access);
+    set_up(*connection, use);
     return connection;
 }
 
-Handle Connector::connect(Access access) const {
-    Handle connection = connect_blocking(access);
+Handle Connector::connect(Use use) const {
+    Handle connection = connect_blocking(use);
     if (PQsetnonblocking(connection.get(), 1) != 0 || PQenterPipelineMode(connection.get()) != 1) {
         raise_connection_error(connection.get());
     }
@@ -231,7 +236,7 @@ void Connector::create_schema(PGconn& connection) const {
 std::optional<ServerError> Connector::execute_script(const std::string& script) const {
     const Handle connection = open();
     create_schema(*connection);
-    set_up(*connection, Access::read_write);
+    set_up(*connection, {Access::read_write});
     const std::string text =
         "begin; set local statement_timeout = 0; set local ostiary.tenant = '*';\n" + script +
         "\n; commit";

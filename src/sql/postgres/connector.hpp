@@ -22,6 +22,12 @@ inline constexpr const char* set_tenant_in_transaction = "ostiary_set_tenant_in_
 class Connector {
 public:
     enum class Access { read_only, read_write };
+    // What a session is for. In groups are statements by key or over few rows, for each other's
+    // company.
+    struct Use {
+        Access access;
+        bool in_groups = false;
+    };
 
     // Without threads it only connects. Throws std::invalid_argument.
     explicit Connector(const PostgresOptions& options, int threads = 2);
@@ -35,16 +41,16 @@ public:
     void run(std::function<void()> work);
 
     // Blocks until the connection is ready for use. Throws Unavailable.
-    Handle connect(Access access) const;
+    Handle connect(Use use) const;
     // Likewise, for one user at a time that waits for every answer.
-    Handle connect_blocking(Access access) const;
+    Handle connect_blocking(Use use) const;
     // Blocks. Returns why nothing of the script was done. Throws Unavailable.
     std::optional<ServerError> execute_script(const std::string& script) const;
 
 private:
     Handle open() const;
     void create_schema(PGconn& connection) const;
-    void set_up(PGconn& connection, Access access) const;
+    void set_up(PGconn& connection, Use use) const;
 
     const PostgresOptions options_;
     std::string url_;

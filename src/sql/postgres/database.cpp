@@ -2,10 +2,10 @@
 #include "sql/constraint.hpp"
 #include "sql/errors.hpp"
 #include "sql/postgres/consistent_reader.hpp"
+#include "sql/postgres/delivery.hpp"
 #include "sql/postgres/guarded_queries.hpp"
 #include "sql/postgres/loop_pools.hpp"
 #include "sql/postgres/postgres.hpp"
-#include "sql/postgres/transaction.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -15,10 +15,11 @@ namespace {
 
 using postgres::Connection;
 using postgres::ConnectionLost;
-using postgres::Lease;
+using postgres::Delivery;
+using postgres::GroupSender;
+using postgres::GuardedQueries;
 using postgres::Pool;
 using postgres::ServerError;
-using postgres::Transmission;
 
 constexpr int attempts = 3;
 // Before another attempt, so that whoever won can finish.
@@ -65,27 +66,22 @@ public:
     std::unique_ptr<ConsistentReader> read_consistently() override {
         using Access = postgres::Connector::Access;
         return postgres::make_consistent_reader(
-            pools_.connector()->connect_blocking(Access::read_only)
+            pools_.connector()->connect_blocking({Access::read_only})
         );
     }
     Task<void> prepare(const Query& query) override;
     std::string_view dialect() const override { return "postgres"; }
 
 private:
-    // What came of one attempt; `failed` if the server refused a statement.
-    struct Attempt {
-        Written written;
-        std::optional<Transmission::Failed> failed;
-        std::shared_ptr<Connection> connection;
-    };
     using Statements = std::vector<Statement>;
 
-    Task<Attempt> write_at_once(Pool& pool, const TenantId& tenant, const Statements& statements);
-    Task<Attempt>
-    write_guarded(std::shared_ptr<Pool> pool, const TenantId& tenant, const Statements& statements);
-    Task<Rows> read_once(const TenantId& tenant, const Statement& statement);
+    using Guarded = std::vector<const Query*>;  // what has a guarded form, as it was; else null
+
+    Task<std::optional<Written>>
+    outcome_of(Delivery& delivery, const Guarded& guarded, bool can_go_again);
+    Task<Rows> read_once(const TenantId& tenant, const Statements& statements);
     Task<Conflict> conflict_of(ServerError error, std::size_t statement);
-    bool put_guards_into(Statements& statements);
+    Guarded put_guards_into(Statements& statements);
 
     postgres::PoolsOfLoops pools_;
     postgres::GuardedQueries guarded_queries_;
@@ -94,152 +90,111 @@ private:
 };
 
 // A statement whose plan is outdated changed nothing and is prepared again.
-bool can_repeat(const Transmission::Failed& failed, Connection& connection, const Query& query) {
-    const auto kind = failed.error.kind();
-    if (kind == ServerError::Kind::stale_plan) connection.forget(query);
-    return kind == ServerError::Kind::stale_plan || kind == ServerError::Kind::retry;
+bool can_repeat(const ServerError& error) {
+    return error.kind() == ServerError::Kind::stale_plan ||
+           error.kind() == ServerError::Kind::retry;
 }
 
-// What a guarded statement touched, as its plain form would have told.
-void restore_rows(const std::vector<bool>& guards, std::vector<Rows>& rows) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (!guards[i]) continue;
-        std::int64_t affected = 0;
-        read_cell(rows[i].cells.at(0), affected);
-        rows[i] = Rows{.names = {}, .cells = {}, .affected = affected};
-    }
+// Whether nothing came of it that would have come of it alone.
+bool is_to_go_alone(const Delivery& delivery) {
+    if (!delivery.failed) return delivery.undone;
+    const ServerError& error = delivery.failed->error;
+    return can_repeat(error) || error.sqlstate == postgres::lock_not_available;
 }
 
-const Query* unprepared(const Connection& connection, const std::vector<Statement>& statements) {
-    for (const Statement& statement : statements) {
-        if (!connection.find_prepared(*statement.query)) return statement.query;
-    }
-    return nullptr;
+Task<void> deliver_alone(std::shared_ptr<Pool> pool, Delivery& delivery) {
+    Delivery* const alone = &delivery;
+    co_return co_await postgres::deliver(std::move(pool), {&alone, 1});
 }
 
-// One group is one transaction, besides those of others. Preparing suspends, and meanwhile the
-// connection may be leased to another coroutine; so the choice is made again after it.
-Task<PostgresDatabase::Attempt>
-PostgresDatabase::write_at_once(Pool& pool, const TenantId& tenant, const Statements& statements) {
-    Attempt attempt;
-    for (;;) {
-        CO_TRY(attempt.connection, co_await pool.acquire(Pool::Use::shared));
-        const Query* const query = unprepared(*attempt.connection, statements);
-        if (!query) break;
-        CO_CHECK(co_await attempt.connection->prepare(*query));
-    }
-    Transmission transmission(*attempt.connection, tenant, statements);
-    transmission.send(false);
-    Connection::Group group;
-    co_await attempt.connection->end_group(group);
-    attempt.failed = transmission.read(group, attempt.written);
-    co_return attempt;
-}
-
-// The outcome of the guards decides between commit and rollback.
-Task<PostgresDatabase::Attempt> PostgresDatabase::write_guarded(
-    std::shared_ptr<Pool> pool,
-    const TenantId& tenant,
-    const Statements& statements
-) {
-    Attempt attempt;
-    CO_TRY(attempt.connection, co_await pool->acquire(Pool::Use::exclusive));
-    Connection& connection = *attempt.connection;
-    Lease lease(std::move(pool), attempt.connection);
-    while (const Query* const query = unprepared(connection, statements)) {
-        CO_CHECK(co_await connection.prepare(*query));
-    }
-    Transmission transmission(connection, tenant, statements);
-    lease.set_clean(false);
-    transmission.send(true);
-    Connection::Group group;
-    co_await connection.end_group(group);
-    attempt.failed = transmission.read(group, attempt.written);
-
-    const bool good = !attempt.failed && !attempt.written.conflict;
-    connection.send_command(good ? "commit" : "rollback");
-    Connection::Group end;
-    co_await connection.end_group(end);
-    if (end.results.size() != 1) throw ConnectionLost();
-    if (PQresultStatus(end.results[0].get()) == PGRES_COMMAND_OK) {
-        lease.set_clean(true);
-    } else if (good) {
-        attempt.failed = {statements.size() - 1, postgres::read_error(end.results[0].get())};
-    }
-    co_return attempt;
-}
-
-// False, and nothing changed, where the outcome of a guard must be looked at by us.
-bool PostgresDatabase::put_guards_into(Statements& statements) {
-    for (const Statement& statement : statements) {
-        if (statement.guard != Guard::none && !guarded_queries_.find(*statement.query))
-            return false;
-    }
-    for (Statement& statement : statements) {
+// Gives statements whose guard the server is to enforce another form, and returns which they were.
+// A lone statement whose guard fails has changed nothing.
+PostgresDatabase::Guarded PostgresDatabase::put_guards_into(Statements& statements) {
+    Guarded guarded(statements.size());
+    if (statements.size() == 1) return guarded;
+    for (std::size_t i = 0; i < statements.size(); ++i) {
+        Statement& statement = statements[i];
         if (statement.guard == Guard::none) continue;
-        statement.query = guarded_queries_.find(*statement.query);
+        guarded[i] = std::exchange(statement.query, &guarded_queries_.find(*statement.query));
         statement.guard = Guard::none;
     }
-    return true;
+    return guarded;
+}
+
+// What came of a batch: null if it is to be sent again.
+Task<std::optional<Written>>
+PostgresDatabase::outcome_of(Delivery& delivery, const Guarded& guarded, bool can_go_again) {
+    if (delivery.thrown) std::rethrow_exception(delivery.thrown);
+    if (!delivery.failed) {
+        auto& rows = delivery.written.rows;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (guarded[i]) GuardedQueries::restore(*guarded[i], rows[i]);
+        }
+        co_return std::move(delivery.written);
+    }
+    const auto& [index, error] = *delivery.failed;
+    if (guarded[index] && error.sqlstate == postgres::guard_failed) {
+        co_return Written{Conflict{Conflict::Kind::guard, index, {}}, {}};
+    }
+    if (error.kind() == ServerError::Kind::conflict) {
+        CO_TRY(auto conflict, co_await conflict_of(error, index));
+        co_return Written{std::move(conflict), {}};
+    }
+    if (can_repeat(error) && can_go_again) co_return std::nullopt;
+    error.raise(delivery.statements[index].query->name);
 }
 
 Task<Written> PostgresDatabase::write(TenantId tenant, Batch batch) {
     if (batch.empty()) co_return Written{};
     Statements statements = batch.take_statements();
-    std::vector<bool> guards;
-    for (const auto& statement : statements) guards.push_back(statement.guard != Guard::none);
-    // A lone statement whose guard fails has changed nothing.
-    const bool guarded = statements.size() > 1 && std::ranges::find(guards, true) != guards.end();
-    const bool by_server = guarded && put_guards_into(statements);
+    const Guarded guarded = put_guards_into(statements);
     const auto pools = pools_.here();
+    for (int left = GroupSender::takes(statements) ? attempts : 0; left > 0; --left) {
+        Delivery delivery{tenant, statements};
+        co_await pools->grouped_writes().send(delivery);
+        if (!is_to_go_alone(delivery)) {
+            CO_TRY(auto written, co_await outcome_of(delivery, guarded, false));
+            co_return *std::move(written);
+        }
+        // Without the cause, the others have another try in company.
+        if (!delivery.undone || delivery.is_cause) break;
+    }
     for (int left = attempts - 1;; --left) {
-        CO_TRY(
-            auto attempt,
-            guarded && !by_server ? co_await write_guarded(pools->writes(), tenant, statements)
-                                  : co_await write_at_once(*pools->writes(), tenant, statements)
-        );
-        if (!attempt.failed) {
-            if (by_server) restore_rows(guards, attempt.written.rows);
-            co_return std::move(attempt.written);
-        }
-        const auto& [index, error] = *attempt.failed;
-        const Query& query = *statements[index].query;
-        if (by_server && guards[index] && error.sqlstate == postgres::guard_failed) {
-            co_return Written{Conflict{Conflict::Kind::guard, index, {}}, {}};
-        }
-        if (error.kind() == ServerError::Kind::conflict) {
-            CO_TRY(auto conflict, co_await conflict_of(error, index));
-            co_return Written{std::move(conflict), {}};
-        }
-        // A server that became a replica: the next connection may find its successor.
-        if (error.sqlstate == "25006") attempt.connection->close();
-        if (!can_repeat(*attempt.failed, *attempt.connection, query) || left == 0) {
-            error.raise(query.name);
-        }
+        Delivery delivery{tenant, statements};
+        CO_CHECK(co_await deliver_alone(pools->writes(), delivery));
+        CO_TRY(auto written, co_await outcome_of(delivery, guarded, left > 0));
+        if (written) co_return *std::move(written);
         CO_CHECK(co_await sleep_for(pause * (attempts - left)));
     }
 }
 
-Task<Rows> PostgresDatabase::read_once(const TenantId& tenant, const Statement& statement) {
+Task<Rows> PostgresDatabase::read_once(const TenantId& tenant, const Statements& statements) {
     const auto pools = pools_.here();
-    const Statements statements{statement};
+    const std::string_view name = statements[0].query->name;
+    bool alone = !GroupSender::takes(statements);
     for (int left = attempts - 1;; --left) {
-        CO_TRY(auto attempt, co_await write_at_once(pools->reads(), tenant, statements));
-        if (!attempt.failed) co_return std::move(attempt.written.rows.at(0));
-        const ServerError& error = attempt.failed->error;
-        const std::string_view name = statement.query->name;
-        if (error.sqlstate == "25006") throw Defect(std::string(name) + ": changes data in a read");
-        if (!can_repeat(*attempt.failed, *attempt.connection, *statement.query) || left == 0) {
-            error.raise(name);
+        Delivery delivery{tenant, statements};
+        if (alone) {
+            CO_CHECK(co_await deliver_alone(pools->reads(), delivery));
+        } else {
+            co_await pools->grouped_reads().send(delivery);
         }
+        if (delivery.thrown) std::rethrow_exception(delivery.thrown);
+        if (!delivery.failed && !delivery.undone) co_return std::move(delivery.written.rows.at(0));
+        alone = true;
+        if (delivery.undone) continue;
+        const ServerError& error = delivery.failed->error;
+        if (error.sqlstate == "25006") throw Defect(std::string(name) + ": changes data in a read");
+        if (!can_repeat(error) || left == 0) error.raise(name);
     }
 }
 
 Task<Rows> PostgresDatabase::run(TenantId tenant, const Query& query, Values values) {
-    const Statement statement{&query, std::move(values)};
+    Statements statements;
+    statements.push_back({&query, std::move(values)});
     for (int left = 1;; --left) {
         try {
-            co_return co_await read_once(tenant, statement);
+            co_return co_await read_once(tenant, statements);
         } catch (const ConnectionLost&) {
             if (left == 0) throw;
         }
@@ -248,7 +203,7 @@ Task<Rows> PostgresDatabase::run(TenantId tenant, const Query& query, Values val
 
 Task<void> PostgresDatabase::prepare(const Query& query) {
     const auto pools = pools_.here();
-    CO_TRY(const auto connection, co_await pools->reads().acquire(Pool::Use::shared));
+    CO_TRY(const auto connection, co_await pools->reads()->acquire());
     while (!connection->find_prepared(query)) CO_CHECK(co_await connection->prepare(query));
     co_return ok();
 }

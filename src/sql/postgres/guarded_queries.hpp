@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sql/query.hpp"
+#include "sql/rows.hpp"
 
 #include <memory>
 #include <mutex>
@@ -16,9 +17,12 @@ namespace ostiary::sql::postgres {
 // Thread safety: all members may be called concurrently.
 class GuardedQueries {
 public:
-    // The form of a statement that selects how many rows it touched; null for one that returns rows
-    // itself. Lives as long as this object.
-    const Query* find(const Query& query);
+    // The form of a statement that selects, in its last column, what only some touched row makes
+    // possible. Lives as long as this object.
+    const Query& find(const Query& query);
+
+    // The rows of the statement itself, from those of its form.
+    static void restore(const Query& query, Rows& rows);
 
 private:
     struct Form {

@@ -105,7 +105,7 @@ postgres_listener(const PostgresOptions& options, std::string channel) {
     auto connector = std::make_shared<const Connector>(options, 0);
     return [connector, channel = std::move(channel)]() -> std::unique_ptr<FeedConnection> {
         return std::make_unique<Listener>(
-            connector->connect_blocking(Connector::Access::read_only), channel
+            connector->connect_blocking({Connector::Access::read_only}), channel
         );
     };
 }

@@ -4,11 +4,25 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <unordered_map>
 
 namespace ostiary::sql::postgres {
 namespace {
+
+using Access = Connector::Access;
+
+std::shared_ptr<Pool> make(
+    Loop& loop,
+    const std::shared_ptr<Connector>& connector,
+    const PostgresOptions& options,
+    Connector::Use use,
+    int limit
+) {
+    const auto connections = static_cast<std::size_t>(std::max(1, limit));
+    return std::make_shared<Pool>(loop, connector, options, use, connections);
+}
 
 // Lives in the loop, so that connections end before what they are registered with.
 class PoolsService final : public boost::asio::execution_context::service {
@@ -42,16 +56,21 @@ LoopPools::LoopPools(
     const PostgresOptions& options
 )
     : context_(&loop.context()),
-      reads_(std::make_shared<Pool>(loop, connector, options, Connector::Access::read_only)),
-      writes_(std::make_shared<Pool>(loop, connector, options, Connector::Access::read_write)) {}
+      reads_(make(loop, connector, options, {Access::read_only}, 1)),
+      writes_(make(loop, connector, options, {Access::read_write}, options.pool_size - 3)),
+      reads_in_groups_(make(loop, connector, options, {Access::read_only, true}, 1)),
+      writes_in_groups_(make(loop, connector, options, {Access::read_write, true}, 1)),
+      grouped_reads_(std::make_shared<GroupSender>(loop, reads_in_groups_)),
+      grouped_writes_(std::make_shared<GroupSender>(loop, writes_in_groups_)) {}
 
 void LoopPools::close() {
     {
         const std::lock_guard lock(mutex_);
         context_ = nullptr;
     }
-    reads_->close();
-    writes_->close();
+    grouped_reads_->close();
+    grouped_writes_->close();
+    for (const auto& pool : {reads_, writes_, reads_in_groups_, writes_in_groups_}) pool->close();
 }
 
 void LoopPools::close_later() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sql/postgres/group_sender.hpp"
 #include "sql/postgres/pool.hpp"
 
 #include <memory>
@@ -17,8 +18,12 @@ public:
         const PostgresOptions& options
     );
 
-    Pool& reads() { return *reads_; }
+    // What goes alone.
+    const std::shared_ptr<Pool>& reads() { return reads_; }
     const std::shared_ptr<Pool>& writes() { return writes_; }
+    // What shares a transaction.
+    GroupSender& grouped_reads() { return *grouped_reads_; }
+    GroupSender& grouped_writes() { return *grouped_writes_; }
 
     // From the loop's thread, or while it does not run.
     void close();
@@ -30,6 +35,10 @@ private:
     boost::asio::io_context* context_;  // while it exists
     const std::shared_ptr<Pool> reads_;
     const std::shared_ptr<Pool> writes_;
+    const std::shared_ptr<Pool> reads_in_groups_;
+    const std::shared_ptr<Pool> writes_in_groups_;
+    const std::shared_ptr<GroupSender> grouped_reads_;
+    const std::shared_ptr<GroupSender> grouped_writes_;
 };
 
 // Finds the pools of a database on the current loop.

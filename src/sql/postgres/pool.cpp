@@ -33,26 +33,25 @@ Pool::Pool(
     Loop& loop,
     std::shared_ptr<Connector> connector,
     const PostgresOptions& options,
-    Connector::Access access
+    Connector::Use use,
+    std::size_t limit
 )
     : loop_(loop),
       connector_(std::move(connector)),
       options_(options),
-      access_(access),
-      limit_(static_cast<std::size_t>(
-          access == Connector::Access::read_only ? options.pipeline_connections : options.pool_size
-      )),
+      use_(use),
+      limit_(limit),
       mailbox_(std::make_shared<Mailbox>()),
       timer_(loop.context()) {
     mailbox_->context = &loop.context();
 }
 
-Task<std::shared_ptr<Connection>> Pool::acquire(Use use) {
+Task<std::shared_ptr<Connection>> Pool::acquire() {
     const auto self = shared_from_this();
     const auto deadline = Clock::now() + options_.acquire_timeout;
     for (;;) {
         if (closed_) throw Unavailable("PostgreSQL: the database is closed");
-        if (auto connection = choose(use)) co_return connection;
+        if (auto connection = choose()) co_return connection;
         if (members_.empty() && connecting_ == 0) throw Unavailable(last_failure_);
         if (Clock::now() >= deadline) {
             throw Unavailable("PostgreSQL: no connection became free in time");
@@ -61,48 +60,34 @@ Task<std::shared_ptr<Connection>> Pool::acquire(Use use) {
     }
 }
 
-std::shared_ptr<Connection> Pool::choose(Use use) {
-    std::erase_if(members_, [](const Member& member) { return !member.connection->check_open(); });
-    Member* best = nullptr;
-    for (auto& member : members_) {
-        if (member.leased) continue;
-        if (!best || member.connection->pending() < best->connection->pending()) best = &member;
-    }
-    const bool busy = !best || best->connection->pending() > 0;
+std::shared_ptr<Connection> Pool::choose() {
+    std::erase_if(members_, [](const auto& member) { return !member->check_open(); });
+    const auto best = std::ranges::min_element(members_, {}, &Connection::pending);
+    const bool busy = best == members_.end() || (*best)->pending() > 0;
     if (busy && members_.size() + connecting_ < limit_ && Clock::now() >= retry_at_) {
         start_connecting();
     }
-    if (!best) return nullptr;
-    best->leased = use == Use::exclusive;
-    return best->connection;
-}
-
-void Pool::release(const Connection& connection) {
-    for (auto& member : members_) {
-        if (member.connection.get() == &connection) member.leased = false;
-    }
-    wake();
+    return best == members_.end() ? nullptr : *best;
 }
 
 void Pool::start_connecting() {
     ++connecting_;
-    connector_->run([connector = connector_.get(),
-                     access = access_,
-                     mailbox = mailbox_,
-                     weak = weak_from_this()] {
-        Handle handle;
-        std::string failure;
-        try {
-            handle = connector->connect(access);
-        } catch (const std::exception& error) {
-            failure = error.what();
+    connector_->run(
+        [connector = connector_.get(), use = use_, mailbox = mailbox_, weak = weak_from_this()] {
+            Handle handle;
+            std::string failure;
+            try {
+                handle = connector->connect(use);
+            } catch (const std::exception& error) {
+                failure = error.what();
+            }
+            const std::lock_guard lock(mailbox->mutex);
+            if (!mailbox->context) return;
+            boost::asio::post(*mailbox->context, [weak, handle, failure] {
+                if (const auto pool = weak.lock()) pool->on_connected(handle, failure);
+            });
         }
-        const std::lock_guard lock(mailbox->mutex);
-        if (!mailbox->context) return;
-        boost::asio::post(*mailbox->context, [weak, handle, failure] {
-            if (const auto pool = weak.lock()) pool->on_connected(handle, failure);
-        });
-    });
+    );
 }
 
 void Pool::on_connected(Handle handle, const std::string& failure) {
@@ -113,7 +98,7 @@ void Pool::on_connected(Handle handle, const std::string& failure) {
             loop_, std::move(handle), options_.statement_timeout + grace
         );
         connection->start();
-        members_.push_back({std::move(connection)});
+        members_.push_back(std::move(connection));
         delay_ = {};
     } else {
         last_failure_ = failure;
@@ -149,7 +134,7 @@ void Pool::close() {
     }
     boost::system::error_code ignored;
     timer_.cancel(ignored);
-    for (auto& member : members_) member.connection->close(Connection::Outcome::abandoned);
+    for (const auto& member : members_) member->close(Connection::Outcome::abandoned);
     members_.clear();
     waiters_.clear();
 }

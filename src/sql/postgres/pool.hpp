@@ -18,30 +18,23 @@ namespace ostiary::sql::postgres {
 // Thread safety: none; it belongs to its loop.
 class Pool : public std::enable_shared_from_this<Pool> {
 public:
-    // How a caller uses a connection: besides others, or alone until its lease ends.
-    enum class Use { shared, exclusive };
-
     Pool(
         Loop& loop,
         std::shared_ptr<Connector> connector,
         const PostgresOptions& options,
-        Connector::Access access
+        Connector::Use use,
+        std::size_t limit
     );
 
+    bool is_for_writes() const { return use_.access == Connector::Access::read_write; }
     // The least busy connection. Throws Unavailable.
-    Task<std::shared_ptr<Connection>> acquire(Use use);
-    // Ends an exclusive use.
-    void release(const Connection& connection);
+    Task<std::shared_ptr<Connection>> acquire();
     // Abandons whoever waits: the loop or the database ends.
     void close();
 
 private:
     using Clock = std::chrono::steady_clock;
 
-    struct Member {
-        std::shared_ptr<Connection> connection;
-        bool leased = false;
-    };
     struct Turn;
     // Where a connecting thread finds the loop, while that exists.
     struct Mailbox {
@@ -49,7 +42,7 @@ private:
         boost::asio::io_context* context;
     };
 
-    std::shared_ptr<Connection> choose(Use use);
+    std::shared_ptr<Connection> choose();
     void start_connecting();
     void on_connected(Handle handle, const std::string& failure);
     void wake();
@@ -58,11 +51,11 @@ private:
     Loop& loop_;
     const std::shared_ptr<Connector> connector_;
     const PostgresOptions options_;
-    const Connector::Access access_;
+    const Connector::Use use_;
     const std::size_t limit_;
     const std::shared_ptr<Mailbox> mailbox_;
     boost::asio::steady_timer timer_;
-    std::vector<Member> members_;
+    std::vector<std::shared_ptr<Connection>> members_;
     std::vector<std::coroutine_handle<>> waiters_;
     std::size_t connecting_ = 0;
     std::string last_failure_;
@@ -70,28 +63,6 @@ private:
     std::chrono::milliseconds delay_{0};
     bool watching_ = false;
     bool closed_ = false;
-};
-
-// Exclusive use of a connection. Unless it is given back as clean, the connection is closed, which
-// rolls back what is open on it.
-class Lease {
-public:
-    Lease(std::shared_ptr<Pool> pool, std::shared_ptr<Connection> connection)
-        : pool_(std::move(pool)), connection_(std::move(connection)) {}
-    ~Lease() {
-        if (!clean_) connection_->close();
-        pool_->release(*connection_);
-    }
-    Lease(const Lease&) = delete;
-    Lease& operator=(const Lease&) = delete;
-
-    Connection& connection() { return *connection_; }
-    void set_clean(bool clean) { clean_ = clean; }
-
-private:
-    std::shared_ptr<Pool> pool_;
-    std::shared_ptr<Connection> connection_;
-    bool clean_ = true;
 };
 
 }  // namespace ostiary::sql::postgres

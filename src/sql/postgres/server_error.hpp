@@ -36,4 +36,7 @@ struct ServerError {
 
 ServerError read_error(const PGresult* result);
 
+// What a statement fails with that waited for a lock for too long.
+inline constexpr const char* lock_not_available = "55P03";
+
 }  // namespace ostiary::sql::postgres

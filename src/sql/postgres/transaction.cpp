@@ -6,11 +6,14 @@
 
 namespace ostiary::sql::postgres {
 
+namespace {
+
+const std::string all_tenants = "*";
+
+}  // namespace
+
 const std::string& tenant_setting(const TenantId& tenant, const Query& query) {
-    static const std::string all = "*";
-    if (query.scope == Scope::global) return all;
-    if (tenant.value == all) throw Defect("a tenant cannot be named *");
-    return tenant.value;
+    return query.scope == Scope::global ? all_tenants : tenant.value;
 }
 
 Transmission::Transmission(
@@ -19,9 +22,14 @@ Transmission::Transmission(
     const std::vector<Statement>& statements
 )
     : connection_(connection), tenant_(tenant), statements_(statements) {
+    prepared_.reserve(statements.size());
+    parameters_.reserve(statements.size());
+    results_.reserve(statements.size());
     for (const Statement& statement : statements) {
         const Query& query = *statement.query;
-        tenant_setting(tenant, query);
+        if (query.scope == Scope::tenant && tenant.value == all_tenants) {
+            throw Defect("a tenant cannot be named *");
+        }
         prepared_.push_back(connection.find_prepared(query));
         parameters_.emplace_back(
             query.name,
@@ -32,40 +40,30 @@ Transmission::Transmission(
     }
 }
 
-void Transmission::send(bool begin) {
-    const std::string* setting = &tenant_setting(tenant_, *statements_[0].query);
-    connection_.use_tenant(*setting);
-    std::size_t sent = 0;
-    if (begin) {
-        connection_.send_command("begin");
-        ++sent;
-    }
+void Transmission::send(Progress& progress) {
     for (std::size_t i = 0; i < statements_.size(); ++i) {
-        const std::string* wanted = &tenant_setting(tenant_, *statements_[i].query);
-        if (*wanted != *setting) {
-            connection_.send_tenant_in_transaction(*wanted);
-            setting = wanted;
-            ++sent;
+        const std::string& wanted = tenant_setting(tenant_, *statements_[i].query);
+        if (wanted != *progress.setting) {
+            connection_.send_tenant_in_transaction(wanted);
+            progress.setting = &wanted;
+            ++progress.sent;
         }
         connection_.send_execute(*prepared_[i], parameters_[i]);
-        results_.push_back(sent++);
+        results_.push_back(progress.sent++);
     }
 }
 
-// What fails before a statement (`begin`, its setting) counts as its failure.
-std::size_t Transmission::statement_of(std::size_t result) const {
+// What fails before a statement (its setting) counts as its failure, and so does the commit as that
+// of the last.
+Transmission::Failed Transmission::failure(const Connection::Group& group, std::size_t result)
+    const {
     std::size_t statement = 0;
     while (statement + 1 < results_.size() && results_[statement] < result) ++statement;
-    return statement;
+    return {statement, read_error(group.results[result].get())};
 }
 
-std::optional<Transmission::Failed>
-Transmission::read(const Connection::Group& group, Written& written) const {
-    for (std::size_t i = 0; i < group.results.size(); ++i) {
-        const auto status = PQresultStatus(group.results[i].get());
-        if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) continue;
-        return Failed{statement_of(i), read_error(group.results[i].get())};
-    }
+void Transmission::read(const Connection::Group& group, Written& written) const {
+    written.rows.reserve(statements_.size());
     for (std::size_t i = 0; i < statements_.size(); ++i) {
         PGresult* const result = group.results.at(results_[i]).get();
         const std::string_view name = statements_[i].query->name;
@@ -77,12 +75,11 @@ Transmission::read(const Connection::Group& group, Written& written) const {
             if (rows.affected == 0) {
                 written.conflict = Conflict{Conflict::Kind::guard, i, {}};
                 written.rows.clear();
-                return std::nullopt;
+                return;
             }
         }
         written.rows.push_back(std::move(rows));
     }
-    return std::nullopt;
 }
 
 }  // namespace ostiary::sql::postgres
