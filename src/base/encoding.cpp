@@ -191,9 +191,11 @@ std::string percent_encode(std::string_view text) {
 }
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
-    std::string output(text.size(), '\0');
-    std::size_t length = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    std::string output(text);
+    // Most of it, or all, stands for itself.
+    std::size_t length = std::min(text.find('%'), text.size());
+    if (plus_is_space) length = std::min(length, text.find('+'));
+    for (std::size_t i = length; i < text.size(); ++i) {
         char decoded = text[i];
         if (decoded == '%') {
             if (text.size() - i < 3) return std::nullopt;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -30,7 +31,12 @@ std::int64_t now() {
 // https://www.rfc-editor.org/rfc/rfc8259#section-7
 void append_text(std::string& line, std::string_view text) {
     line += '"';
-    if (is_utf8(text)) {
+    const auto is_plain = [](char character) {
+        return character >= ' ' && character <= '~' && character != '"' && character != '\\';
+    };
+    if (std::ranges::all_of(text, is_plain)) {
+        line += text;
+    } else if (is_utf8(text)) {
         for (const char character : text) {
             const auto byte = static_cast<unsigned char>(character);
             if (character == '"' || character == '\\') {

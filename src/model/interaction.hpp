@@ -4,6 +4,7 @@
 #include "base/id.hpp"
 #include "json/fields.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -70,7 +71,8 @@ struct Interaction {
     std::string digest;  // SHA-256 of the cookie's value
     std::string uid;     // 21 characters
     ClientId client_id;
-    AuthorizationRequest request;
+    // Never changes, and is shared by all copies.
+    std::shared_ptr<const AuthorizationRequest> request;
     // What is asked of the user next: login, then consent; the authorization endpoint decides.
     std::string prompt;
     bool login_done = false;    // a user signed in within this interaction

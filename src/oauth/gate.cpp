@@ -110,7 +110,17 @@ decide(const store::Snapshot& snapshot, const Question& question, Facts facts, M
     return admission;
 }
 
-Task<Admission> Gate::admit(const Context& context, Question question) {
+Facts facts_of(store::Standing standing) {
+    Facts facts;
+    facts.grant = std::move(standing.grant);
+    if (standing.user) {
+        facts.user = std::move(standing.user->user);
+        facts.role_ids = std::move(standing.user->role_ids);
+    }
+    return facts;
+}
+
+Task<Admission> Gate::admit(const Context& context, Question question, Facts known) {
     const TenantId& tenant = context.tenant();
     Facts facts;
     CO_TRY(
@@ -118,16 +128,30 @@ Task<Admission> Gate::admit(const Context& context, Question question) {
         co_await clients_.find_client(context.snapshot, question.client_id, context.base_url)
     );
     if (question.user_id) {
-        CO_TRY(facts.user, co_await users_.find(tenant, *question.user_id));
-        if (facts.user && (question.resource || question.needs_roles)) {
-            CO_TRY(facts.role_ids, co_await users_.list_role_ids(tenant, *question.user_id));
+        if (known.user && known.user->id == *question.user_id) {
+            facts.user = std::move(known.user);
+            facts.role_ids = std::move(known.role_ids);
+        } else {
+            CO_TRY(auto user, co_await users_.find_with_roles(tenant, *question.user_id));
+            if (user) {
+                facts.user = std::move(user->user);
+                facts.role_ids = std::move(user->role_ids);
+            }
         }
     }
     if (question.grant_id) {
-        CO_TRY(facts.grant, co_await grants_.find(tenant, *question.grant_id));
+        if (known.grant && known.grant->id == *question.grant_id) {
+            facts.grant = std::move(known.grant);
+        } else {
+            CO_TRY(facts.grant, co_await grants_.find(tenant, *question.grant_id));
+        }
     }
     if (question.session_uid) {
-        CO_TRY(facts.session, co_await sessions_.find_by_uid(tenant, *question.session_uid));
+        if (known.session && known.session->uid == *question.session_uid) {
+            facts.session = std::move(known.session);
+        } else {
+            CO_TRY(facts.session, co_await sessions_.find_by_uid(tenant, *question.session_uid));
+        }
     }
     co_return decide(*context.snapshot, question, std::move(facts), clock_.now());
 }

@@ -26,18 +26,18 @@ struct Question {
     // The API that is asked for, and the permissions of it that are wanted.
     const Resource* resource = nullptr;
     std::vector<std::string> resource_scope = {};
-    // Whether the roles of the user are wanted whatever the resource, for claims.
-    bool needs_roles = false;
 };
 
 // Everything the answer rests on, read once.
 struct Facts {
     ClientEntryPtr client;
     std::optional<User> user;
-    std::vector<std::string> role_ids;
+    std::vector<std::string> role_ids;  // of the user
     std::optional<Grant> grant;
     std::optional<Session> session;
 };
+// What was read with a code or token that was presented.
+Facts facts_of(store::Standing standing);
 
 struct Admission {
     Facts facts;
@@ -70,8 +70,9 @@ public:
     )
         : clients_(clients), users_(users), grants_(grants), sessions_(sessions), clock_(clock) {}
 
-    // What is refused is answered with invalid_grant, whose description says why.
-    Task<Admission> admit(const Context& context, Question question);
+    // What is refused is answered with invalid_grant, whose description says why. `known` is what
+    // this request has read of it already: nothing else may be handed in.
+    Task<Admission> admit(const Context& context, Question question, Facts known = {});
 
 private:
     store::Snapshots& clients_;

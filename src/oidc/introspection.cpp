@@ -49,22 +49,27 @@ Task<std::string> Introspection::handle(
     );
     CO_TRY(auto text, get_token(parameters));
     CO_TRY(
-        const auto token,
+        auto token,
         co_await tokens_.find(
             context.tenant(), std::move(text), std::string(parameters.get("token_type_hint"))
         )
     );
-    if (const auto* access_token = std::get_if<AccessToken>(&token)) {
-        co_return co_await describe(context, *access_token, asker.client());
+    if (auto* access_token = std::get_if<store::Presented<AccessToken>>(&token)) {
+        co_return co_await describe(context, std::move(*access_token), asker.client());
     }
-    if (const auto* refresh_token = std::get_if<RefreshToken>(&token)) {
-        co_return co_await describe(context, *refresh_token, asker.client());
+    if (auto* refresh_token = std::get_if<store::Presented<RefreshToken>>(&token)) {
+        co_return co_await describe(context, std::move(*refresh_token), asker.client());
     }
     co_return inactive();
 }
 
-Task<bool> Introspection::is_admitted(const oauth::Context& context, oauth::Question question) {
-    const auto admission = co_await gate_.admit(context, std::move(question));
+Task<bool> Introspection::is_admitted(
+    const oauth::Context& context,
+    oauth::Question question,
+    store::Standing standing
+) {
+    const auto admission =
+        co_await gate_.admit(context, std::move(question), oauth::facts_of(std::move(standing)));
     if (admission) co_return true;
     if (admission.error().is(oauth::invalid_grant)) co_return false;
     co_return std::unexpected(admission.error());
@@ -72,9 +77,10 @@ Task<bool> Introspection::is_admitted(const oauth::Context& context, oauth::Ques
 
 Task<std::string> Introspection::describe(
     const oauth::Context& context,
-    const AccessToken& token,
+    store::Presented<AccessToken> presented,
     const Client& asker
 ) {
+    const AccessToken& token = presented.artefact;
     if (token.client_id != asker.id && !is_api(asker)) co_return inactive();
     if (token.revoked_at || token.expires_at <= clock_.now()) co_return inactive();
     oauth::Question question{
@@ -83,7 +89,10 @@ Task<std::string> Introspection::describe(
         .session_uid = oauth::session_dependency(token.scope, token.session_uid)
     };
     if (token.user_id) question.user_id = UserId(*token.user_id);
-    CO_TRY(const bool is_admitted, co_await this->is_admitted(context, std::move(question)));
+    CO_TRY(
+        const bool is_admitted,
+        co_await this->is_admitted(context, std::move(question), std::move(presented.standing))
+    );
     if (!is_admitted) co_return inactive();
     auto members = members_of(context, token);
     if (token.user_id) members["sub"] = *token.user_id;
@@ -93,9 +102,10 @@ Task<std::string> Introspection::describe(
 
 Task<std::string> Introspection::describe(
     const oauth::Context& context,
-    const RefreshToken& token,
+    store::Presented<RefreshToken> presented,
     const Client& asker
 ) {
+    const RefreshToken& token = presented.artefact;
     if (token.client_id != asker.id) co_return inactive();
     if (token.consumed_at || token.expires_at <= clock_.now()) co_return inactive();
     CO_TRY(
@@ -105,7 +115,8 @@ Task<std::string> Introspection::describe(
             {.client_id = token.client_id,
              .user_id = token.user_id,
              .grant_id = token.grant_id,
-             .session_uid = oauth::session_dependency(token.scope, token.session_uid)}
+             .session_uid = oauth::session_dependency(token.scope, token.session_uid)},
+            std::move(presented.standing)
         )
     );
     if (!is_admitted) co_return inactive();

@@ -38,11 +38,18 @@ public:
     );
 
 private:
-    Task<std::string>
-    describe(const oauth::Context& context, const AccessToken& token, const Client& asker);
-    Task<std::string>
-    describe(const oauth::Context& context, const RefreshToken& token, const Client& asker);
-    Task<bool> is_admitted(const oauth::Context& context, oauth::Question question);
+    Task<std::string> describe(
+        const oauth::Context& context,
+        store::Presented<AccessToken> presented,
+        const Client& asker
+    );
+    Task<std::string> describe(
+        const oauth::Context& context,
+        store::Presented<RefreshToken> presented,
+        const Client& asker
+    );
+    Task<bool>
+    is_admitted(const oauth::Context& context, oauth::Question question, store::Standing standing);
 
     oauth::ClientAuthentication& authentication_;
     TokenFinder& tokens_;

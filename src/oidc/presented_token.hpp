@@ -12,7 +12,8 @@
 namespace ostiary::oidc {
 
 // A token that somebody asks about: one of ours, whatever its state, or nothing.
-using PresentedToken = std::variant<std::monostate, AccessToken, RefreshToken>;
+using PresentedToken =
+    std::variant<std::monostate, store::Presented<AccessToken>, store::Presented<RefreshToken>>;
 
 // Finds opaque tokens by their text, by primary key. The hint only says where to look first: "If
 // the server is unable to locate the token using the given hint, it MUST extend its search".

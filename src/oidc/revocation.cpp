@@ -55,7 +55,8 @@ Revocation::target_of(const PresentedToken& token, const Client& client, Millise
         return fail(oauth::invalid_request, "the token belongs to another client");
     };
     Target target;
-    if (const auto* refresh_token = std::get_if<RefreshToken>(&token)) {
+    if (const auto* presented = std::get_if<store::Presented<RefreshToken>>(&token)) {
+        const RefreshToken* const refresh_token = &presented->artefact;
         if (refresh_token->client_id != client.id) return foreign();
         target.type = "RefreshToken";
         target.grant_id = refresh_token->grant_id;
@@ -64,7 +65,7 @@ Revocation::target_of(const PresentedToken& token, const Client& client, Millise
         target.is_over = refresh_token->expires_at <= now;
         return target;
     }
-    const auto& access_token = std::get<AccessToken>(token);
+    const auto& access_token = std::get<store::Presented<AccessToken>>(token).artefact;
     if (access_token.client_id != client.id) return foreign();
     target.type = "AccessToken";
     target.grant_id = access_token.grant_id;

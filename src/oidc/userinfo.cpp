@@ -29,10 +29,9 @@ Error as_invalid_token(const Error& refusal) {
 }  // namespace
 
 Task<std::string> Userinfo::handle(const oauth::Context& context, std::string access_token) {
-    CO_TRY(
-        const auto token, co_await access_tokens_.find(context.tenant(), std::move(access_token))
-    );
-    if (!token) co_return fail(oauth::invalid_token, {}, "unknown access token");
+    CO_TRY(auto found, co_await access_tokens_.find(context.tenant(), std::move(access_token)));
+    if (!found) co_return fail(oauth::invalid_token, {}, "unknown access token");
+    const AccessToken* const token = &found->artefact;
     if (token->revoked_at) co_return fail(oauth::invalid_token, {}, "the token is revoked");
     if (token->expires_at <= clock_.now()) {
         co_return fail(oauth::invalid_token, {}, "the token is expired");
@@ -45,8 +44,8 @@ Task<std::string> Userinfo::handle(const oauth::Context& context, std::string ac
         {.client_id = token->client_id,
          .user_id = UserId(*token->user_id),
          .grant_id = token->grant_id,
-         .session_uid = oauth::session_dependency(token->scope, token->session_uid),
-         .needs_roles = tokens::has_scope(token->scope, "roles")}
+         .session_uid = oauth::session_dependency(token->scope, token->session_uid)},
+        oauth::facts_of(std::move(found->standing))
     );
     if (!admission) co_return std::unexpected(as_invalid_token(admission.error()));
     const auto& facts = admission->facts;

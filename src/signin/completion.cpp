@@ -226,15 +226,14 @@ Task<Secret> Completion::submit(Flow& flow) {
     CO_CHECK(check_complete(flow));
     if (!flow.state.user_id) co_return fail(errors::identifier_not_found);
     const UserId id(*flow.state.user_id);
-    // The account of this very batch is not in the database yet, and needs no update.
+    // The account of this very batch is not in the database yet, and needs no update. Whether
+    // another one is still there, and not suspended, is for the batch to find out.
     if (!flow.state.profile.empty()) {
         CO_TRY(User user, co_await require_user(flow, id.value));
         const auto added = registration_.add_update(
             flow.batch, *flow.snapshot, std::move(user), to_profile(flow.state.profile)
         );
         flow.username_guard = added.username_guard;
-    } else if (flow.batch.empty()) {
-        CO_CHECK(co_await require_user(flow, id.value));
     }
     store::Users::record_sign_in(flow.batch, id, flow.interaction.client_id, clock_.now());
     flow.event_keys.push_back(fmt::format("Interaction.{}.Submit", flow.event_name()));
@@ -244,9 +243,15 @@ Task<Secret> Completion::submit(Flow& flow) {
     done.event = flow.state.event;
     done.user_id = flow.state.user_id;
     flow.interaction.sign_in = json::encode(done).get_object();
+    flow.former_id = flow.interaction.id;
     Secret bearer =
         store::Interactions::add_login(flow.batch, flow.interaction, id, random_, clock_.now());
-    CO_CHECK(co_await flows_.write(flow));
+    if (auto written = co_await flows_.write(flow); !written) {
+        if (written.error().is(errors::interaction_changed)) {
+            CO_CHECK(co_await require_user(flow, id.value));
+        }
+        co_return std::unexpected(std::move(written).error());
+    }
     flow.state = std::move(done);
     co_return bearer;
 }

@@ -67,12 +67,20 @@ boost::json::array scope_groups(const PageContext& context, const oauth::Consent
 }  // namespace
 
 Task<http::Response> ConsentPages::show(const http::Request& request) {
+    // The authorization endpoint does not wait for an answer where there is no question, however
+    // the interaction stands by now: what this node remembers is enough to send the browser there.
+    CO_TRY(const auto recalled, co_await flows_.recall(request));
+    if (recalled) {
+        CO_TRY(const auto client, co_await host_.client_of(request, *recalled));
+        if (client && !client->client.is_third_party) {
+            co_return http::see_other(resume_url(request, recalled->interaction));
+        }
+    }
     auto flow = co_await flows_.load(request);
     if (!flow) co_return co_await host_.unknown_session(request);
     const std::string resume = resume_url(request, flow->interaction);
-    // The authorization endpoint knows what is due if it is not this.
+    // It knows what is due if it is not this.
     if (flow->interaction.prompt != "consent") co_return http::see_other(resume);
-    // It does not wait for an answer where there is no question.
     CO_TRY(const auto client, co_await host_.client_of(request, *flow));
     if (client && !client->client.is_third_party) co_return http::see_other(resume);
     const oauth::Context context = context_of(request, *flow);
@@ -141,7 +149,7 @@ Task<http::Response> ConsentPages::show_switch(const http::Request& request) {
         const auto session,
         co_await sessions_.find(request.tenant, session_bearer(request), clock_.now())
     );
-    const auto& hint = flow->interaction.request.login_hint;
+    const auto& hint = flow->interaction.request->login_hint;
     if (!session || !hint) co_return http::see_other(page_href(request, "/sign-in"));
     CO_TRY(const auto user, co_await users_.find(request.tenant, session->user_id));
     if (!user) co_return http::see_other(page_href(request, "/sign-in"));

@@ -10,16 +10,13 @@
 
 namespace ostiary::signin {
 
-Task<Flow> ExperienceApi::open(const http::Request& request) {
-    CO_CHECK(check_same_origin(request));
-    co_return co_await flows_.load(request);
-}
-
 Task<void>
 ExperienceApi::init(const http::Request& request, http::Body<InteractionEventBody> body) {
-    CO_TRY(Flow flow, co_await open(request));
-    CO_CHECK(Completion::init(flow, body.value.event));
-    co_return co_await flows_.save(flow);
+    CO_CHECK(check_same_origin(request));
+    co_return co_await flows_.run(request, "", [&](Flow& flow) -> Task<void> {
+        CO_CHECK(Completion::init(flow, body.value.event));
+        co_return co_await flows_.save(flow);
+    });
 }
 
 Task<InteractionView> ExperienceApi::show(const http::Request& request) {
@@ -35,62 +32,63 @@ Task<InteractionView> ExperienceApi::show(const http::Request& request) {
 
 Task<void>
 ExperienceApi::change_event(const http::Request& request, http::Body<InteractionEventBody> body) {
-    CO_TRY(Flow flow, co_await open(request));
-    CO_CHECK(Completion::change_event(flow, body.value.event));
-    co_return co_await flows_.save(flow);
+    CO_CHECK(check_same_origin(request));
+    co_return co_await flows_.run(request, "", [&](Flow& flow) -> Task<void> {
+        CO_CHECK(Completion::change_event(flow, body.value.event));
+        co_return co_await flows_.save(flow);
+    });
 }
 
 Task<VerificationId>
 ExperienceApi::verify_password(const http::Request& request, http::Body<PasswordBody> body) {
-    CO_TRY(Flow flow, co_await open(request));
-    auto id = co_await verification_.verify_password(
-        flow, std::move(body.value.identifier), Secret(std::move(body.value.password))
-    );
-    if (!id) {
-        CO_CHECK(co_await flows_.record_failure(
-            flow,
-            fmt::format("Interaction.{}.Verification.Password.Submit", flow.event_name()),
-            id.error()
-        ));
-        co_return std::unexpected(std::move(id).error());
-    }
-    CO_CHECK(co_await flows_.save(flow));
-    co_return VerificationId{*std::move(id)};
+    CO_CHECK(check_same_origin(request));
+    const auto step = [&](Flow& flow) -> Task<VerificationId> {
+        CO_TRY(
+            auto id,
+            co_await verification_.verify_password(
+                flow, body.value.identifier, Secret(std::string(body.value.password))
+            )
+        );
+        CO_CHECK(co_await flows_.save(flow));
+        co_return VerificationId{std::move(id)};
+    };
+    co_return co_await flows_.run(request, "Verification.Password.Submit", step);
 }
 
 Task<VerificationId>
 ExperienceApi::choose_new_identity(const http::Request& request, http::Body<PasswordBody> body) {
-    CO_TRY(Flow flow, co_await open(request));
-    CO_TRY(
-        auto id,
-        co_await verification_.choose_new_identity(
-            flow, std::move(body.value.identifier), Secret(std::move(body.value.password))
-        )
-    );
-    CO_CHECK(co_await flows_.save(flow));
-    co_return VerificationId{std::move(id)};
+    CO_CHECK(check_same_origin(request));
+    co_return co_await flows_.run(request, "", [&](Flow& flow) -> Task<VerificationId> {
+        CO_TRY(
+            auto id,
+            co_await verification_.choose_new_identity(
+                flow, body.value.identifier, Secret(std::string(body.value.password))
+            )
+        );
+        CO_CHECK(co_await flows_.save(flow));
+        co_return VerificationId{std::move(id)};
+    });
 }
 
 Task<http::Response>
 ExperienceApi::identify(const http::Request& request, http::Body<IdentificationBody> body) {
-    CO_TRY(Flow flow, co_await open(request));
-    const auto done = co_await completion_.identify(flow, std::move(body.value.verification_id));
-    if (!done) {
-        CO_CHECK(co_await flows_.record_failure(
-            flow, fmt::format("Interaction.{}.Identifier.Submit", flow.event_name()), done.error()
-        ));
-        co_return std::unexpected(done.error());
-    }
-    CO_CHECK(co_await flows_.save(flow));
-    http::Response response = http::no_content();
-    if (flow.state.event == InteractionEvent::register_account) response.status = 201;
-    co_return response;
+    CO_CHECK(check_same_origin(request));
+    const auto step = [&](Flow& flow) -> Task<http::Response> {
+        CO_CHECK(co_await completion_.identify(flow, body.value.verification_id));
+        CO_CHECK(co_await flows_.save(flow));
+        http::Response response = http::no_content();
+        if (flow.state.event == InteractionEvent::register_account) response.status = 201;
+        co_return response;
+    };
+    co_return co_await flows_.run(request, "Identifier.Submit", step);
 }
 
 Task<void> ExperienceApi::add_profile(const http::Request& request, http::Body<ProfileBody> body) {
-    CO_TRY(Flow flow, co_await open(request));
-    CO_CHECK(co_await add_to_profile(flow, std::move(body.value)));
-    co_return co_await flows_.save(flow);
+    CO_CHECK(check_same_origin(request));
+    co_return co_await flows_.run(request, "", [&](Flow& flow) -> Task<void> {
+        CO_CHECK(co_await add_to_profile(flow, body.value));
+        co_return co_await flows_.save(flow);
+    });
 }
 
 Task<void> ExperienceApi::add_to_profile(Flow& flow, ProfileBody body) {
@@ -110,28 +108,28 @@ Task<void> ExperienceApi::add_to_profile(Flow& flow, ProfileBody body) {
 
 Task<void>
 ExperienceApi::reset_password(const http::Request& request, http::Body<NewPasswordBody> body) {
-    CO_TRY(Flow flow, co_await open(request));
-    CO_CHECK(co_await completion_.reset_password(flow, Secret(std::move(body.value.password))));
-    co_return co_await flows_.save(flow);
+    CO_CHECK(check_same_origin(request));
+    co_return co_await flows_.run(request, "", [&](Flow& flow) -> Task<void> {
+        CO_CHECK(co_await completion_.reset_password(flow, Secret(std::string(body.value.password)))
+        );
+        co_return co_await flows_.save(flow);
+    });
 }
 
 Task<http::Response> ExperienceApi::submit(const http::Request& request) {
-    CO_TRY(Flow flow, co_await open(request));
-    const std::string target = resume_url(request, flow.interaction);
-    http::Response response = http::json_response(
-        200, boost::json::serialize(boost::json::object{{"redirectTo", target}})
-    );
-    // The answer to a submission that is sent twice.
-    if (flow.interaction.login_done) co_return response;
-    auto bearer = co_await completion_.submit(flow);
-    if (!bearer) {
-        CO_CHECK(co_await flows_.record_failure(
-            flow, fmt::format("Interaction.{}.Submit", flow.event_name()), bearer.error()
-        ));
-        co_return std::unexpected(std::move(bearer).error());
-    }
-    flows_.hand_over(response, request, flow, *bearer);
-    co_return response;
+    CO_CHECK(check_same_origin(request));
+    const auto step = [&](Flow& flow) -> Task<http::Response> {
+        const std::string target = resume_url(request, flow.interaction);
+        http::Response response = http::json_response(
+            200, boost::json::serialize(boost::json::object{{"redirectTo", target}})
+        );
+        // The answer to a submission that is sent twice.
+        if (flow.interaction.login_done) co_return response;
+        CO_TRY(const Secret bearer, co_await completion_.submit(flow));
+        flows_.hand_over(response, request, flow, bearer);
+        co_return response;
+    };
+    co_return co_await flows_.run(request, "Submit", step);
 }
 
 std::vector<http::Route> ExperienceApi::routes() {

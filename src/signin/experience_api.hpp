@@ -151,8 +151,6 @@ private:
     Task<void> reset_password(const http::Request& request, http::Body<NewPasswordBody> body);
     Task<http::Response> submit(const http::Request& request);
 
-    // The flow of a request that changes it.
-    Task<Flow> open(const http::Request& request);
     Task<void> add_to_profile(Flow& flow, ProfileBody body);
 
     Flows& flows_;

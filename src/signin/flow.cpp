@@ -15,7 +15,6 @@ std::string resume_url(const http::Request& request, const Interaction& interact
 }
 
 Task<Flow> Flows::load(const http::Request& request) {
-    CO_TRY(auto snapshot, co_await snapshots_.get(request.tenant));
     CO_TRY(
         auto interaction,
         co_await interactions_.find(
@@ -23,10 +22,23 @@ Task<Flow> Flows::load(const http::Request& request) {
         )
     );
     if (!interaction) co_return fail(errors::session_not_found);
+    co_return co_await flow_of(request, *std::move(interaction));
+}
+
+Task<std::optional<Flow>> Flows::recall(const http::Request& request) {
+    auto interaction =
+        interactions_.recall(request.tenant, oauth::find_interaction_bearer(request), clock_.now());
+    if (!interaction) co_return std::optional<Flow>{};
+    CO_TRY(Flow flow, co_await flow_of(request, *std::move(interaction)));
+    co_return std::optional<Flow>(std::move(flow));
+}
+
+Task<Flow> Flows::flow_of(const http::Request& request, Interaction interaction) {
+    CO_TRY(auto snapshot, co_await snapshots_.get(request.tenant));
     Flow flow{
         .tenant = request.tenant,
         .snapshot = std::move(snapshot),
-        .interaction = *std::move(interaction),
+        .interaction = std::move(interaction),
         .state = {},
         .address = request.client_address,
         .user_agent = std::string(request.headers.get("User-Agent")),
@@ -41,9 +53,10 @@ Task<Flow> Flows::load(const http::Request& request) {
 Task<void> Flows::save(Flow& flow) {
     flow.interaction.sign_in = json::encode(flow.state).get_object();
     store::Interactions::add_update(flow.batch, flow.interaction);
-    CO_CHECK(co_await write(flow));
     ++flow.interaction.version;
-    co_return ok();
+    auto written = co_await write(flow);
+    if (!written) --flow.interaction.version;
+    co_return written;
 }
 
 Task<void> Flows::write(Flow& flow) {
@@ -53,7 +66,12 @@ Task<void> Flows::write(Flow& flow) {
         const auto written,
         co_await database_.write(flow.tenant, std::exchange(flow.batch, sql::Batch{}))
     );
-    if (!written.conflict) co_return ok();
+    if (!written.conflict) {
+        flow.is_written = true;
+        if (flow.former_id) interactions_.forget(flow.tenant, *flow.former_id);
+        interactions_.remember(flow.tenant, flow.interaction);
+        co_return ok();
+    }
     const ErrorKind* taken = identity::Registration::taken(*written.conflict, flow.username_guard);
     co_return fail(taken ? *taken : errors::interaction_changed);
 }

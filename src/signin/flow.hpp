@@ -1,6 +1,7 @@
 #pragma once
 
 #include "audit/recorder.hpp"
+#include "base/try.hpp"
 #include "http/request.hpp"
 #include "model/interaction.hpp"
 #include "signin/flow_state.hpp"
@@ -8,10 +9,13 @@
 #include "store/interactions.hpp"
 #include "store/snapshot.hpp"
 
+#include <fmt/format.h>
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace ostiary::signin {
@@ -31,6 +35,9 @@ struct Flow {
     std::vector<std::string> event_keys{};  // of the audit events to be written with the batch
     // The statement of the batch that fails when a username is taken.
     std::optional<std::size_t> username_guard{};
+    // Under which the batch does not leave it.
+    std::optional<std::string> former_id{};
+    bool is_written = false;
 
     const SignInExperience& experience() const { return snapshot->experience; }
     // "SignIn" in audit keys.
@@ -63,6 +70,18 @@ public:
     // The interaction that the request's cookie holds; session_not_found without one.
     Task<Flow> load(const http::Request& request);
 
+    // The same as this node remembers it, or nothing. It decides nothing (Interactions::recall).
+    Task<std::optional<Flow>> recall(const http::Request& request);
+
+    // Runs a step, `Task<Result> step(Flow&)`, which ends by writing the flow. It may begin with
+    // the flow that this node remembers: that it was written shows that it was the latest. Where it
+    // was not written, and the stored one is another, the step is run again with that; so it must
+    // leave nothing behind but what it writes. What a step refuses is recorded under `key`
+    // (Interaction.<Event>.<key>), unless that is empty.
+    template <class Step>
+    auto run(const http::Request& request, std::string_view key, Step step)
+        -> std::invoke_result_t<Step&, Flow&>;
+
     // Writes the flow with its events. interaction_changed, or the error of an identifier that is
     // taken, if it cannot be written.
     Task<void> save(Flow& flow);
@@ -82,6 +101,7 @@ public:
     Task<void> record_failure(Flow& flow, std::string key, const Error& error);
 
 private:
+    Task<Flow> flow_of(const http::Request& request, Interaction interaction);
     audit::Event event_of(const Flow& flow, std::string key) const;
 
     sql::Database& database_;
@@ -91,5 +111,33 @@ private:
     audit::Recorder& recorder_;
     Clock& clock_;
 };
+
+template <class Step>
+auto Flows::run(const http::Request& request, std::string_view key, Step step)
+    -> std::invoke_result_t<Step&, Flow&> {
+    CO_TRY(auto flow, co_await recall(request));
+    bool is_recalled = flow.has_value();
+    if (!is_recalled) {
+        CO_TRY(flow, co_await load(request));
+    }
+    const std::int64_t version = flow->interaction.version;
+    for (;;) {
+        auto result = co_await step(*flow);
+        if (is_recalled && !flow->is_written) {
+            CO_TRY(Flow stored, co_await load(request));
+            if (stored.interaction.version != version) {
+                flow = std::move(stored);
+                is_recalled = false;
+                continue;
+            }
+        }
+        if (!result && !key.empty()) {
+            CO_CHECK(co_await record_failure(
+                *flow, fmt::format("Interaction.{}.{}", flow->event_name(), key), result.error()
+            ));
+        }
+        co_return result;
+    }
+}
 
 }  // namespace ostiary::signin

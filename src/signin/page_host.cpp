@@ -38,7 +38,7 @@ Task<PageContext> PageHost::context(const http::Request& request, const Flow& fl
         request,
         flow.snapshot,
         std::move(client),
-        language_of(request, *flow.snapshot, flow.interaction.request.ui_locales)
+        language_of(request, *flow.snapshot, flow.interaction.request->ui_locales)
     };
 }
 

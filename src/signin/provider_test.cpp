@@ -40,17 +40,29 @@ std::vector<http::Route> provider_routes(Provider& provider) {
 }  // namespace
 
 Provider::Provider(const std::string& database_kind)
-    : database(ostiary::testing::make_test_database(database_kind)),
-      hasher({.pool = {.threads = 2}, .argon2 = {.memory_kib = 1024, .passes = 1}}, random),
-      token_endpoint(client_authentication, issuer, grant_types(*this), clock),
-      discovery(rings, token_endpoint.grant_types()),
-      demo_client(provider_routes(*this), vault, random, clock) {
+    : Provider(std::shared_ptr<sql::Database>(ostiary::testing::make_test_database(database_kind))
+      ) {
+    seed();
+    add_client("app");
+}
+
+Provider::Provider(const Provider& first) : Provider(first.database) {}
+
+void Provider::seed() {
     const auto make_key = [this](const TenantId& of, KeyKind kind) {
         return kind == KeyKind::cookie_keys
                    ? tokens::new_cookie_key(of, vault, random, clock.now())
                    : tokens::new_signing_key(of, jose::Algorithm::ES256, vault, clock.now());
     };
     EXPECT_TRUE(run_task(store::seed(*database, vault, random, clock, make_key, {})));
+}
+
+Provider::Provider(std::shared_ptr<sql::Database> shared_database)
+    : database(std::move(shared_database)),
+      hasher({.pool = {.threads = 2}, .argon2 = {.memory_kib = 1024, .passes = 1}}, random),
+      token_endpoint(client_authentication, issuer, grant_types(*this), clock),
+      discovery(rings, token_endpoint.grant_types()),
+      demo_client(provider_routes(*this), vault, random, clock) {
     auto routes = provider_routes(*this);
     for (auto more :
          {sign_in_pages.routes(),
@@ -65,7 +77,6 @@ Provider::Provider(const std::string& database_kind)
         http::join(routes, std::move(more));
     }
     router = std::make_unique<http::Router>(std::move(routes));
-    add_client("app");
 }
 
 Task<http::Response> Provider::answer(http::Request& request) {
@@ -184,7 +195,7 @@ void Browser::take_cookies(const http::Response& response) {
 }
 
 http::Response Browser::get(std::string_view target) {
-    auto response = provider_.send(request("GET", target));
+    auto response = provider_->send(request("GET", target));
     take_cookies(response);
     return response;
 }
@@ -197,7 +208,7 @@ Browser::post(std::string_view target, const std::map<std::string, std::string>&
     sent.headers.add("Content-Type", "application/x-www-form-urlencoded");
     if (!sent.headers.has("Origin")) sent.headers.add("Origin", origin);
     sent.body = body.encode();
-    auto response = provider_.send(std::move(sent));
+    auto response = provider_->send(std::move(sent));
     take_cookies(response);
     return response;
 }
@@ -206,7 +217,7 @@ http::Response Browser::json(std::string_view method, std::string_view path, std
     http::Request sent = request(method, path);
     if (!body.empty()) sent.headers.add("Content-Type", "application/json");
     sent.body = std::move(body);
-    auto response = provider_.send(std::move(sent));
+    auto response = provider_->send(std::move(sent));
     take_cookies(response);
     return response;
 }

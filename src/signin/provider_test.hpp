@@ -38,6 +38,9 @@ inline constexpr std::string_view origin = "http://id.example";
 class Provider {
 public:
     explicit Provider(const std::string& database_kind);
+    // Another node on the database of `first`.
+    explicit Provider(const Provider& first);
+    Provider& operator=(const Provider&) = delete;
 
     http::Response send(http::Request request);
     // At the same time, on one loop.
@@ -53,7 +56,7 @@ public:
     FakeClock clock{1'900'000'000'000};
     SystemRandom random;
     const TenantId tenant{"default"};
-    std::unique_ptr<sql::Database> database;
+    std::shared_ptr<sql::Database> database;
     store::Snapshots snapshots{*database, 10};
     store::Users users{*database};
     store::Sessions sessions{*database};
@@ -115,13 +118,18 @@ public:
     std::unique_ptr<http::Router> router;
 
 private:
+    explicit Provider(std::shared_ptr<sql::Database> shared_database);
+    void seed();
     Task<http::Response> answer(http::Request& request);
 };
 
 // A browser: keeps cookies, and follows redirects only when asked to.
 class Browser {
 public:
-    explicit Browser(Provider& provider) : provider_(provider) {}
+    explicit Browser(Provider& provider) : provider_(&provider) {}
+
+    // The next requests go to another node.
+    void move_to(Provider& provider) { provider_ = &provider; }
 
     http::Response get(std::string_view target);
     http::Response post(std::string_view target, const std::map<std::string, std::string>& fields);
@@ -150,7 +158,7 @@ public:
     TenantId tenant{"default"};
 
 private:
-    Provider& provider_;
+    Provider* provider_;
 };
 
 std::string location(const http::Response& response);

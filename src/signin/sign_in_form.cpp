@@ -143,7 +143,7 @@ identifier_types(FormKind kind, const PageContext& context, const Flow& flow) {
                                     : is_sign_up_enabled(type, experience.sign_up);
         if (is_enabled) enabled.push_back(type);
     }
-    std::string asked = flow.interaction.request.identifier.value_or("");
+    std::string asked = flow.interaction.request->identifier.value_or("");
     if (const auto query = http::Parameters::parse(context.request.query)) {
         if (query->has("identifier")) asked = query->get("identifier");
     }
@@ -159,7 +159,7 @@ identifier_types(FormKind kind, const PageContext& context, const Flow& flow) {
 
 SignInForm fresh_form(const PageContext& context, const Flow& flow) {
     SignInForm form;
-    form.identifier = flow.interaction.request.login_hint.value_or("");
+    form.identifier = flow.interaction.request->login_hint.value_or("");
     if (const auto query = http::Parameters::parse(context.request.query)) {
         if (query->has("login_hint")) form.identifier = query->get("login_hint");
     }

@@ -91,4 +91,10 @@ column_index(const std::vector<std::string>& names, std::string_view name, std::
     return no_column;
 }
 
+void require_column(const std::vector<std::string>& names, std::string_view name, std::size_t at) {
+    if (at >= names.size() || names[at] != name) {
+        throw std::logic_error("a statement does not return the column " + std::string(name));
+    }
+}
+
 }  // namespace ostiary::sql

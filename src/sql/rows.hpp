@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <vector>
 
@@ -95,6 +96,8 @@ std::string_view text_of(const Value& cell);
 std::size_t
 column_index(const std::vector<std::string>& names, std::string_view name, std::size_t hint);
 inline constexpr std::size_t no_column = static_cast<std::size_t>(-1);
+// Throws unless that column stands there.
+void require_column(const std::vector<std::string>& names, std::string_view name, std::size_t at);
 
 // Takes a row out of `rows`: its cells are left without what they held.
 template <class Record>
@@ -109,5 +112,22 @@ Record take_record(Rows& rows, std::size_t index) {
     std::apply([&](const auto&... column) { (read(column), ...); }, Record::columns());
     return record;
 }
+
+// The same out of the columns from `first` on, for a statement that returns several records side by
+// side, whose columns share names: it lists those of each in the order of its columns().
+template <class Record>
+Record take_part(Rows& rows, std::size_t index, std::size_t first) {
+    Record record{};
+    const auto cells = rows.row(index);
+    std::size_t at = first;
+    const auto read = [&](const auto& column) {
+        require_column(*rows.names, column.name, at);
+        read_cell(std::move(cells[at++]), record.*column.member);
+    };
+    std::apply([&](const auto&... column) { (read(column), ...); }, Record::columns());
+    return record;
+}
+template <class Record>
+inline constexpr std::size_t column_count = std::tuple_size_v<decltype(Record::columns())>;
 
 }  // namespace ostiary::sql

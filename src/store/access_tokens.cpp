@@ -46,13 +46,21 @@ std::optional<sql::Bytes> grant_of(const AccessToken& token) {
 
 }  // namespace
 
-Task<std::optional<AccessToken>> AccessTokens::find(TenantId tenant, std::string text) {
+Task<std::optional<Presented<AccessToken>>> AccessTokens::find(TenantId tenant, std::string text) {
     CO_TRY(
-        auto row,
-        co_await find_bearer<Row>(database_, std::move(tenant), sql_of::find, std::move(text))
+        auto found,
+        co_await find_presented<Row>(
+            database_,
+            std::move(tenant),
+            standing_sql::of_access_token,
+            Behind::grant_and_user,
+            std::move(text)
+        )
     );
-    if (!row) co_return std::optional<AccessToken>{};
-    co_return std::optional<AccessToken>(to_token(*std::move(row)));
+    if (!found) co_return std::optional<Presented<AccessToken>>{};
+    co_return std::optional<Presented<AccessToken>>(
+        std::in_place, to_token(std::move(found->artefact)), std::move(found->standing)
+    );
 }
 
 Secret AccessTokens::add(sql::Batch& batch, AccessToken& token, Random& random) {

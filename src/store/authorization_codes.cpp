@@ -49,13 +49,22 @@ AuthorizationCode to_code(Row row) {
 
 }  // namespace
 
-Task<std::optional<AuthorizationCode>> AuthorizationCodes::find(TenantId tenant, std::string text) {
+Task<std::optional<Presented<AuthorizationCode>>>
+AuthorizationCodes::find(TenantId tenant, std::string text) {
     CO_TRY(
-        auto row,
-        co_await find_bearer<Row>(database_, std::move(tenant), sql_of::find, std::move(text))
+        auto found,
+        co_await find_presented<Row>(
+            database_,
+            std::move(tenant),
+            standing_sql::of_authorization_code,
+            Behind::grant_and_user,
+            std::move(text)
+        )
     );
-    if (!row) co_return std::optional<AuthorizationCode>{};
-    co_return std::optional<AuthorizationCode>(to_code(*std::move(row)));
+    if (!found) co_return std::optional<Presented<AuthorizationCode>>{};
+    co_return std::optional<Presented<AuthorizationCode>>(
+        std::in_place, to_code(std::move(found->artefact)), std::move(found->standing)
+    );
 }
 
 Secret AuthorizationCodes::add(sql::Batch& batch, AuthorizationCode& code, Random& random) {

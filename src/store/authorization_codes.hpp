@@ -4,6 +4,7 @@
 #include "base/secret.hpp"
 #include "model/grant.hpp"
 #include "sql/database.hpp"
+#include "store/standing.hpp"
 
 #include <optional>
 #include <string>
@@ -19,7 +20,7 @@ public:
 
     // Whatever its state: a consumed code must be told apart from one that never was, since its
     // replay revokes the grant.
-    Task<std::optional<AuthorizationCode>> find(TenantId tenant, std::string text);
+    Task<std::optional<Presented<AuthorizationCode>>> find(TenantId tenant, std::string text);
 
     // Gives the code its id and digest; returns its text.
     static Secret add(sql::Batch& batch, AuthorizationCode& code, Random& random);

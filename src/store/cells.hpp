@@ -24,13 +24,16 @@ inline void read_cell(const Value& cell, json::value& output) {
     output = parse_cell(cell);
 }
 
+// Most of them are empty.
 inline void read_cell(const Value& cell, json::object& output) {
+    if (text_of(cell) == "{}") return output.clear();
     auto parsed = parse_cell(cell);
     if (!parsed.is_object()) throw std::logic_error("a column does not hold an object");
     output = std::move(parsed.get_object());
 }
 
 inline void read_cell(const Value& cell, json::array& output) {
+    if (text_of(cell) == "[]") return output.clear();
     auto parsed = parse_cell(cell);
     if (!parsed.is_array()) throw std::logic_error("a column does not hold an array");
     output = std::move(parsed.get_array());

@@ -1,8 +1,7 @@
 -- Expired rows go in small batches, so that no request waits long behind one. Rows stay for a while
 -- after they expire ($2 is in the past): a replay is still recognized as one.
 --
--- Every statement of a tenant in this file runs, in this order: codes before the grants they hang
--- on, since removing a grant first would remove them in one large step.
+-- Every statement of a tenant in this file runs, in this order.
 
 -- name: interactions
 delete from interactions

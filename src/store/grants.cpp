@@ -2,6 +2,7 @@
 
 #include "base/try.hpp"
 #include "crypto/bearer_token.hpp"
+#include "store/rows.hpp"
 #include "store_sql.hpp"
 
 #include <boost/json.hpp>
@@ -11,36 +12,7 @@ namespace {
 
 namespace sql_of = grants_sql;
 
-struct Row : Grant {
-    sql::Bytes raw_id;
-    sql::Json raw_resources;
-
-    static constexpr auto columns() {
-        return std::tuple{
-            sql::column("id", &Row::raw_id),
-            sql::column("user_id", &Row::user_id),
-            sql::column("client_id", &Row::client_id),
-            sql::column("session_uid", &Row::session_uid),
-            sql::column("scope", &Row::scope),
-            sql::column("resources", &Row::raw_resources),
-            sql::column("created_at", &Row::created_at),
-            sql::column("expires_at", &Row::expires_at),
-            sql::column("revoked_at", &Row::revoked_at),
-        };
-    }
-};
-
-Grant to_grant(Row row) {
-    Grant grant = std::move(static_cast<Grant&>(row));
-    grant.id = std::move(row.raw_id.value);
-    const auto resources = boost::json::parse(row.raw_resources.text);
-    for (const auto& [indicator, scopes] : resources.as_object()) {
-        grant.resources.emplace(indicator, std::string_view(scopes.as_string()));
-    }
-    return grant;
-}
-
-std::vector<Grant> to_grants(std::vector<Row> rows) {
+std::vector<Grant> to_grants(std::vector<GrantRow> rows) {
     std::vector<Grant> grants;
     grants.reserve(rows.size());
     for (auto& row : rows) grants.push_back(to_grant(std::move(row)));
@@ -55,10 +27,22 @@ sql::Json resources_of(const Grant& grant) {
 
 }  // namespace
 
+Grant to_grant(GrantRow row) {
+    Grant grant = std::move(static_cast<Grant&>(row));
+    grant.id = std::move(row.raw_id.value);
+    const auto resources = boost::json::parse(row.raw_resources.text);
+    for (const auto& [indicator, scopes] : resources.as_object()) {
+        grant.resources.emplace(indicator, std::string_view(scopes.as_string()));
+    }
+    return grant;
+}
+
 Task<std::optional<Grant>> Grants::find(TenantId tenant, std::string id) {
     CO_TRY(
         auto row,
-        co_await database_.find<Row>(std::move(tenant), sql_of::find, sql::Bytes{std::move(id)})
+        co_await database_.find<GrantRow>(
+            std::move(tenant), sql_of::find, sql::Bytes{std::move(id)}
+        )
     );
     if (!row) co_return std::optional<Grant>{};
     co_return std::optional<Grant>(to_grant(*std::move(row)));
@@ -67,7 +51,8 @@ Task<std::optional<Grant>> Grants::find(TenantId tenant, std::string id) {
 Task<std::vector<Grant>>
 Grants::list(TenantId tenant, UserId user, ClientId client, Milliseconds now) {
     CO_TRY(
-        auto rows, co_await database_.list<Row>(std::move(tenant), sql_of::list, user, client, now)
+        auto rows,
+        co_await database_.list<GrantRow>(std::move(tenant), sql_of::list, user, client, now)
     );
     co_return to_grants(std::move(rows));
 }
@@ -81,7 +66,7 @@ Task<std::vector<Grant>> Grants::list_of_client_in_session(
 ) {
     CO_TRY(
         auto rows,
-        co_await database_.list<Row>(
+        co_await database_.list<GrantRow>(
             std::move(tenant),
             sql_of::list_of_client_in_session,
             user,
@@ -95,7 +80,8 @@ Task<std::vector<Grant>> Grants::list_of_client_in_session(
 
 Task<std::vector<Grant>> Grants::list_of_user(TenantId tenant, UserId user, Milliseconds now) {
     CO_TRY(
-        auto rows, co_await database_.list<Row>(std::move(tenant), sql_of::list_of_user, user, now)
+        auto rows,
+        co_await database_.list<GrantRow>(std::move(tenant), sql_of::list_of_user, user, now)
     );
     co_return to_grants(std::move(rows));
 }
@@ -104,7 +90,7 @@ Task<std::vector<Grant>>
 Grants::list_of_session(TenantId tenant, UserId user, std::string session_uid, Milliseconds now) {
     CO_TRY(
         auto rows,
-        co_await database_.list<Row>(
+        co_await database_.list<GrantRow>(
             std::move(tenant), sql_of::list_of_session, user, std::move(session_uid), now
         )
     );

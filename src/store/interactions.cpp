@@ -82,7 +82,7 @@ Result<Interaction> to_interaction(Row row) {
     interaction.id = std::move(row.raw_id.value);
     interaction.digest = std::move(row.raw_digest.value);
     if (row.raw_session_id) interaction.session_id = std::move(row.raw_session_id->value);
-    interaction.request = std::move(request);
+    interaction.request = std::make_shared<const AuthorizationRequest>(std::move(request));
     interaction.prompt = std::move(progress.prompt);
     interaction.login_done = progress.login_done;
     interaction.consent_done = progress.consent_done;
@@ -106,6 +106,18 @@ Interactions::find(TenantId tenant, std::string bearer, Milliseconds now) {
     co_return std::optional<Interaction>(std::move(interaction));
 }
 
+std::optional<Interaction>
+Interactions::recall(const TenantId& tenant, std::string_view bearer, Milliseconds now) const {
+    const auto presented = parse_bearer_token(bearer);
+    if (!presented) return std::nullopt;
+    auto known = memory_.find(tenant, presented->id);
+    if (!known || known->expires_at <= now ||
+        !equal_constant_time(known->digest, presented->digest)) {
+        return std::nullopt;
+    }
+    return known;
+}
+
 Secret
 Interactions::add(sql::Batch& batch, Interaction& interaction, Random& random, Milliseconds now) {
     BearerToken bearer = mint_bearer_token(random, now);
@@ -120,7 +132,7 @@ Interactions::add(sql::Batch& batch, Interaction& interaction, Random& random, M
         sql::Bytes{interaction.digest},
         interaction.uid,
         interaction.client_id,
-        to_json(interaction.request),
+        to_json(*interaction.request),
         progress_of(interaction),
         interaction.user_id,
         session_of(interaction),
@@ -144,8 +156,11 @@ void Interactions::add_update(sql::Batch& batch, const Interaction& interaction)
 Task<bool> Interactions::update(TenantId tenant, Interaction& interaction) {
     sql::Batch batch;
     add_update(batch, interaction);
-    CO_TRY(const auto written, co_await database_.write(std::move(tenant), std::move(batch)));
-    if (written) ++interaction.version;
+    CO_TRY(const auto written, co_await database_.write(tenant, std::move(batch)));
+    if (written) {
+        ++interaction.version;
+        remember(tenant, interaction);
+    }
     co_return static_cast<bool>(written);
 }
 

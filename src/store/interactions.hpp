@@ -5,6 +5,7 @@
 #include "crypto/bearer_token.hpp"
 #include "model/interaction.hpp"
 #include "sql/database.hpp"
+#include "store/interaction_memory.hpp"
 
 #include <optional>
 #include <string>
@@ -25,8 +26,22 @@ class Interactions {
 public:
     explicit Interactions(sql::Database& database) : database_(database) {}
 
+    // About 2 KB each.
+    static constexpr std::size_t most_remembered = 2048;
+
     // The interaction that is neither finished nor expired, or nothing.
     Task<std::optional<Interaction>> find(TenantId tenant, std::string bearer, Milliseconds now);
+
+    // The same as this node has written it last, without asking the database. Another node may have
+    // gone on since: what is decided by it counts only when a batch has been written that demands
+    // its version. What is refused or shown without a write is to be asked of find().
+    std::optional<Interaction>
+    recall(const TenantId& tenant, std::string_view bearer, Milliseconds now) const;
+    // After a batch has been written: the interaction as it stands since.
+    void remember(const TenantId& tenant, const Interaction& interaction) {
+        memory_.put(tenant, interaction);
+    }
+    void forget(const TenantId& tenant, const std::string& id) { memory_.remove(tenant, id); }
 
     // Gives `interaction` its id, digest, uid and times; returns the value of the cookie.
     static Secret
@@ -54,6 +69,7 @@ public:
 
 private:
     sql::Database& database_;
+    InteractionMemory memory_{most_remembered};
 };
 
 }  // namespace ostiary::store

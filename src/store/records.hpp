@@ -4,6 +4,7 @@
 #include "crypto/bearer_token.hpp"
 #include "crypto/digest.hpp"
 #include "sql/database.hpp"
+#include "store/standing.hpp"
 
 #include <string>
 #include <vector>
@@ -85,6 +86,27 @@ Task<std::optional<Row>> find_bearer(
     );
     if (row && !equal_constant_time(row->raw_digest.value, presented->digest)) row.reset();
     co_return row;
+}
+
+// The same, with what it hangs on, by a statement of standing.sql.
+template <class Row, class... Arguments>
+Task<std::optional<Presented<Row>>> find_presented(
+    sql::Database& database,
+    TenantId tenant,
+    const sql::Query& query,
+    Behind behind,
+    std::string text,
+    Arguments... arguments
+) {
+    const auto bearer = parse_bearer_token(text);
+    if (!bearer) co_return std::optional<Presented<Row>>{};
+    sql::Values values{sql::to_value(sql::Bytes{bearer->id}), sql::to_value(arguments)...};
+    CO_TRY(auto rows, co_await database.run(std::move(tenant), query, std::move(values)));
+    auto presented = take_presented<Row>(rows, behind);
+    if (presented && !equal_constant_time(presented->artefact.raw_digest.value, bearer->digest)) {
+        presented.reset();
+    }
+    co_return presented;
 }
 
 }  // namespace ostiary::store

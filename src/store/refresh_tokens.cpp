@@ -48,13 +48,22 @@ RefreshToken to_token(Row row) {
 
 }  // namespace
 
-Task<std::optional<RefreshToken>> RefreshTokens::find(TenantId tenant, std::string text) {
+Task<std::optional<Presented<RefreshToken>>>
+RefreshTokens::find(TenantId tenant, std::string text) {
     CO_TRY(
-        auto row,
-        co_await find_bearer<Row>(database_, std::move(tenant), sql_of::find, std::move(text))
+        auto found,
+        co_await find_presented<Row>(
+            database_,
+            std::move(tenant),
+            standing_sql::of_refresh_token,
+            Behind::grant_and_user,
+            std::move(text)
+        )
     );
-    if (!row) co_return std::optional<RefreshToken>{};
-    co_return std::optional<RefreshToken>(to_token(*std::move(row)));
+    if (!found) co_return std::optional<Presented<RefreshToken>>{};
+    co_return std::optional<Presented<RefreshToken>>(
+        std::in_place, to_token(std::move(found->artefact)), std::move(found->standing)
+    );
 }
 
 Secret RefreshTokens::add(sql::Batch& batch, RefreshToken& token, Random& random) {

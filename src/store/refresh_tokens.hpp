@@ -4,6 +4,7 @@
 #include "base/secret.hpp"
 #include "model/grant.hpp"
 #include "sql/database.hpp"
+#include "store/standing.hpp"
 
 #include <optional>
 #include <string>
@@ -19,7 +20,7 @@ public:
     explicit RefreshTokens(sql::Database& database) : database_(database) {}
 
     // Whatever its state: the caller judges expires_at and consumed_at.
-    Task<std::optional<RefreshToken>> find(TenantId tenant, std::string text);
+    Task<std::optional<Presented<RefreshToken>>> find(TenantId tenant, std::string text);
 
     // Gives the token its id and digest; returns its text.
     static Secret add(sql::Batch& batch, RefreshToken& token, Random& random);

@@ -53,6 +53,25 @@ Task<std::optional<Session>> Sessions::find(TenantId tenant, std::string bearer,
     co_return std::optional<Session>(to_session(*std::move(row)));
 }
 
+Task<std::optional<Presented<Session>>>
+Sessions::find_with_user(TenantId tenant, std::string bearer, Milliseconds now) {
+    CO_TRY(
+        auto found,
+        co_await find_presented<Row>(
+            database_,
+            std::move(tenant),
+            standing_sql::of_session,
+            Behind::user,
+            std::move(bearer),
+            now
+        )
+    );
+    if (!found) co_return std::optional<Presented<Session>>{};
+    co_return std::optional<Presented<Session>>(
+        std::in_place, to_session(std::move(found->artefact)), std::move(found->standing)
+    );
+}
+
 Task<std::optional<Session>> Sessions::find_by_uid(TenantId tenant, std::string uid) {
     CO_TRY(
         auto row,

@@ -5,6 +5,7 @@
 #include "crypto/bearer_token.hpp"
 #include "model/session.hpp"
 #include "sql/database.hpp"
+#include "store/standing.hpp"
 
 #include <optional>
 #include <string>
@@ -22,6 +23,8 @@ public:
 
     // The session that is neither revoked nor expired, or nothing.
     Task<std::optional<Session>> find(TenantId tenant, std::string bearer, Milliseconds now);
+    Task<std::optional<Presented<Session>>>
+    find_with_user(TenantId tenant, std::string bearer, Milliseconds now);
     // Whatever its state: the caller judges revoked_at and expires_at. For tokens that name it.
     Task<std::optional<Session>> find_by_uid(TenantId tenant, std::string uid);
     // Those that are alive.

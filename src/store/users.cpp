@@ -3,6 +3,7 @@
 #include "model/identifier_key.hpp"
 #include "store/cells.hpp"
 #include "store/records.hpp"
+#include "store/rows.hpp"
 #include "store_sql.hpp"
 
 #include <algorithm>
@@ -11,33 +12,6 @@
 
 namespace ostiary::store {
 namespace {
-
-struct UserRecord : User {
-    static constexpr auto columns() {
-        return std::tuple{
-            sql::column("id", &User::id),
-            sql::column("username", &User::username),
-            sql::column("primary_email", &User::primary_email),
-            sql::column("primary_phone", &User::primary_phone),
-            sql::column("name", &User::name),
-            sql::column("avatar", &User::avatar),
-            sql::column("password_digest", &User::password_digest),
-            sql::column("password_algorithm", &User::password_algorithm),
-            sql::column("password_updated_at", &User::password_updated_at),
-            sql::column("is_password_expired", &User::is_password_expired),
-            sql::column("is_suspended", &User::is_suspended),
-            sql::column("profile", &User::profile),
-            sql::column("custom_data", &User::custom_data),
-            sql::column("identities", &User::identities),
-            sql::column("logto_config", &User::logto_config),
-            sql::column("mfa_verifications", &User::mfa_verifications),
-            sql::column("client_id", &User::client_id),
-            sql::column("last_sign_in_at", &User::last_sign_in_at),
-            sql::column("created_at", &User::created_at),
-            sql::column("updated_at", &User::updated_at),
-        };
-    }
-};
 
 struct SearchedRow : SearchedUser {
     static constexpr auto columns() { return searched_user_columns(); }
@@ -87,33 +61,40 @@ std::optional<std::string> key_of(const std::optional<std::string>& identifier, 
 }  // namespace
 
 Task<std::optional<User>> Users::find(TenantId tenant, UserId id) {
-    return find_model<User, UserRecord>(
-        database_, std::move(tenant), users_sql::find, std::move(id)
-    );
+    return find_model<User, UserRow>(database_, std::move(tenant), users_sql::find, std::move(id));
 }
 
 Task<std::optional<User>>
 Users::find_by_username(TenantId tenant, std::string username, UsernameCase username_case) {
     if (username_case == UsernameCase::sensitive) {
-        return find_model<User, UserRecord>(
+        return find_model<User, UserRow>(
             database_, std::move(tenant), users_sql::find_by_username, std::move(username)
         );
     }
-    return find_model<User, UserRecord>(
+    return find_model<User, UserRow>(
         database_, std::move(tenant), users_sql::find_by_username_key, username_key(username)
     );
 }
 
 Task<std::optional<User>> Users::find_by_email(TenantId tenant, const std::string& email) {
-    return find_model<User, UserRecord>(
+    return find_model<User, UserRow>(
         database_, std::move(tenant), users_sql::find_by_email_key, email_key(email)
     );
 }
 
 Task<std::optional<User>> Users::find_by_phone(TenantId tenant, const std::string& phone) {
-    return find_model<User, UserRecord>(
+    return find_model<User, UserRow>(
         database_, std::move(tenant), users_sql::find_by_phone_key, phone_key(phone)
     );
+}
+
+Task<std::optional<UserWithRoles>> Users::find_with_roles(TenantId tenant, UserId id) {
+    sql::Values values{sql::to_value(id)};
+    CO_TRY(
+        auto rows,
+        co_await database_.run(std::move(tenant), standing_sql::of_user, std::move(values))
+    );
+    co_return take_user(rows, 0);
 }
 
 Task<std::vector<std::string>> Users::list_role_ids(TenantId tenant, UserId id) {
@@ -134,12 +115,12 @@ Task<UserCount> Users::get_count(TenantId tenant) {
 
 Task<std::vector<User>> Users::list(TenantId tenant, std::int64_t limit, std::int64_t offset) {
     const auto& query = offset < far_offset ? users_sql::list : users_sql::list_far;
-    return list_models<User, UserRecord>(database_, std::move(tenant), query, limit, offset);
+    return list_models<User, UserRow>(database_, std::move(tenant), query, limit, offset);
 }
 
 Task<std::vector<User>>
 Users::list_from(TenantId tenant, UserCursor first, std::int64_t limit, std::int64_t offset) {
-    return list_models<User, UserRecord>(
+    return list_models<User, UserRow>(
         database_,
         std::move(tenant),
         users_sql::list_from,
@@ -153,7 +134,7 @@ Users::list_from(TenantId tenant, UserCursor first, std::int64_t limit, std::int
 Task<std::vector<User>> Users::list_by_id(TenantId tenant, std::vector<std::string> ids) {
     CO_TRY(
         auto users,
-        co_await (list_with_ids<User, UserRecord>(
+        co_await (list_with_ids<User, UserRow>(
             database_, std::move(tenant), users_sql::list_by_id, std::move(ids)
         ))
     );
@@ -169,7 +150,7 @@ Task<std::vector<User>> Users::list_without_role(
     std::int64_t limit,
     std::int64_t offset
 ) {
-    return list_models<User, UserRecord>(
+    return list_models<User, UserRow>(
         database_,
         std::move(tenant),
         users_sql::list_without_role,
@@ -220,7 +201,7 @@ Users::list_searched_of_key(TenantId tenant, UserKey key, std::string identifier
 
 Task<std::vector<User>>
 Users::list_of_role(TenantId tenant, std::string role_id, std::int64_t limit, std::int64_t offset) {
-    return list_models<User, UserRecord>(
+    return list_models<User, UserRow>(
         database_, std::move(tenant), users_sql::list_of_role, std::move(role_id), limit, offset
     );
 }

@@ -3,6 +3,7 @@
 #include "base/task.hpp"
 #include "model/user.hpp"
 #include "sql/database.hpp"
+#include "store/standing.hpp"
 
 #include <optional>
 #include <string>
@@ -76,6 +77,7 @@ public:
     find_by_username(TenantId tenant, std::string username, UsernameCase username_case);
     Task<std::optional<User>> find_by_email(TenantId tenant, const std::string& email);
     Task<std::optional<User>> find_by_phone(TenantId tenant, const std::string& phone);
+    Task<std::optional<UserWithRoles>> find_with_roles(TenantId tenant, UserId id);
     Task<std::vector<std::string>> list_role_ids(TenantId tenant, UserId id);
 
     Task<std::int64_t> count(TenantId tenant);
@@ -147,7 +149,8 @@ public:
         std::string_view digest,
         std::string_view algorithm
     );
-    // The first client that a user signs in to stays on record.
+    // The first client that a user signs in to stays on record. The batch fails, with a guard at
+    // the statement, if the user is gone or suspended.
     static void
     record_sign_in(sql::Batch& batch, const UserId& id, const ClientId& client, Milliseconds now);
     static void remove(sql::Batch& batch, const UserId& id);

@@ -223,7 +223,7 @@ update users
 -- name: record_sign_in
 update users
    set client_id = coalesce(client_id, $3), last_sign_in_at = $4
- where tenant_id = $1 and id = $2;
+ where tenant_id = $1 and id = $2 and not is_suspended;
 
 -- name: remove
 delete from users where tenant_id = $1 and id = $2;

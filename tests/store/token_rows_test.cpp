@@ -4,8 +4,10 @@
 #include "crypto/random.hpp"
 #include "sql/migrate.hpp"
 #include "store/access_tokens.hpp"
+#include "store/authorization_codes.hpp"
 #include "store/database_suite.hpp"
 #include "store/refresh_tokens.hpp"
+#include "store/users.hpp"
 
 #include <fmt/format.h>
 
@@ -47,10 +49,12 @@ protected:
         return run_task(database_->count({}, query)).value();
     }
     auto find_access(const std::string& text) {
-        return run_task(store::AccessTokens(*database_).find(tenant_, text)).value();
+        auto found = run_task(store::AccessTokens(*database_).find(tenant_, text)).value();
+        return found ? std::optional(std::move(found->artefact)) : std::nullopt;
     }
     auto find_refresh(const std::string& text) {
-        return run_task(store::RefreshTokens(*database_).find(tenant_, text)).value();
+        auto found = run_task(store::RefreshTokens(*database_).find(tenant_, text)).value();
+        return found ? std::optional(std::move(found->artefact)) : std::nullopt;
     }
 
     std::unique_ptr<sql::Database> database_ = make_test_database(GetParam(), Schema::empty);
@@ -176,6 +180,83 @@ TEST_P(TokenRows, EndWithTheirGrantAndWithItsUser) {
         EXPECT_FALSE(find_refresh(second.reveal()));
         run("delete from users; delete from user_counts; delete from tenants");
     }
+}
+
+// What a token hangs on comes with it, as it is at that moment.
+TEST_P(TokenRows, AreReadWithGrantUserAndRoles) {
+    migrate();
+    add_grant();
+    const auto role = [&](const char* id) {
+        run(fmt::format(
+            "insert into roles (tenant_id, id, name, description, type, created_at) "
+            "values ('t', '{0}', '{0}', '', 'User', 1);"
+            "insert into user_roles (tenant_id, user_id, role_id) values ('t', 'u', '{0}')",
+            id
+        ));
+    };
+    sql::Batch batch;
+    RefreshToken token;
+    token.grant_id = grant_;
+    token.created_at = now;
+    token.expires_at = now * 2;
+    const Secret text = store::RefreshTokens::add(batch, token, random_);
+    ASSERT_TRUE(run_task(database_->write(tenant_, std::move(batch))).value());
+    const auto standing = [&](const TenantId& tenant) {
+        return run_task(store::RefreshTokens(*database_).find(tenant, text.reveal())).value();
+    };
+
+    auto found = standing(tenant_);
+    ASSERT_TRUE(found && found->standing.grant && found->standing.user);
+    EXPECT_EQ(found->standing.grant->id, grant_);
+    EXPECT_EQ(found->standing.grant->user_id.value, "u");
+    EXPECT_EQ(found->standing.user->user.id.value, "u");
+    EXPECT_FALSE(found->standing.user->user.is_suspended);
+    EXPECT_TRUE(found->standing.user->role_ids.empty());
+
+    role("b");
+    role("a");
+    run("update users set is_suspended = true");
+    run(fmt::format("update grants set revoked_at = {}", now));
+    found = standing(tenant_);
+    ASSERT_TRUE(found && found->standing.grant && found->standing.user);
+    EXPECT_EQ(found->standing.grant->revoked_at, now);
+    EXPECT_TRUE(found->standing.user->user.is_suspended);
+    EXPECT_EQ(found->standing.user->role_ids, (std::vector<std::string>{"a", "b"}));
+
+    // Nobody else's.
+    EXPECT_FALSE(standing(TenantId("other")));
+    run("insert into tenants (id, name, created_at) values ('other', 'O', 1)");
+    EXPECT_FALSE(
+        run_task(store::Users(*database_).find_with_roles(TenantId("other"), UserId("u"))).value()
+    );
+    EXPECT_EQ(
+        run_task(store::Users(*database_).find_with_roles(tenant_, UserId("u"))).value()->role_ids,
+        (std::vector<std::string>{"a", "b"})
+    );
+}
+
+TEST_P(TokenRows, ACodeOutlivesItsGrantAndStandsOnNothing) {
+    migrate();
+    add_grant();
+    sql::Batch batch;
+    AuthorizationCode code;
+    code.grant_id = grant_;
+    code.user_id = UserId("u");
+    code.session_uid = "s";
+    code.created_at = now;
+    code.expires_at = now * 2;
+    const Secret text = store::AuthorizationCodes::add(batch, code, random_);
+    ASSERT_TRUE(run_task(database_->write(tenant_, std::move(batch))).value());
+    const auto find = [&] {
+        return run_task(store::AuthorizationCodes(*database_).find(tenant_, text.reveal())).value();
+    };
+    EXPECT_TRUE(find()->standing.grant);
+    run("delete from grants");
+    ASSERT_TRUE(find());
+    EXPECT_FALSE(find()->standing.grant);
+    EXPECT_TRUE(find()->standing.user);
+    run("delete from users");
+    EXPECT_FALSE(find()->standing.user);
 }
 
 }  // namespace

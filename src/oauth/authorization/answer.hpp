@@ -38,6 +38,8 @@ struct AuthorizationAnswer {
     std::string client_id;                     // whose interaction the next two are about
     std::optional<Secret> interaction_bearer;  // a new one
     bool is_interaction_over = false;
+    // Something was stored with it, on the interaction as it was read.
+    bool is_written = false;
     std::optional<Secret> session_bearer;  // a new one
     // Seconds that the browser keeps the cookie of the session, the new one or the one it has; 0
     // leaves it as it is.

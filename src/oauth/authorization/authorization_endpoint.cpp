@@ -33,12 +33,14 @@ AuthorizationAnswer lost_interaction() {
 // One pass: from the request, or from where the interaction stands, to an answer.
 struct AuthorizationEndpoint::Attempt {
     const Context& context;
-    AuthorizationRequest request;
+    std::shared_ptr<const AuthorizationRequest> request;
     ClientEntryPtr client;
     Milliseconds now = 0;
     std::optional<Session> session;
     std::optional<Interaction> interaction;
-    bool is_fresh_login = false;  // this pass begins the session
+    bool is_fresh_login = false;         // this pass begins the session
+    bool is_new_session = false;         // and no grant can hang on it yet
+    store::Standing session_standing{};  // of the session that the browser came with
 
     // What the gate found of the user, and what is asked of them.
     Facts facts{};
@@ -53,10 +55,10 @@ struct AuthorizationEndpoint::Attempt {
     bool needs_login() const {
         if (!session) return true;
         if (interaction && interaction->login_done) return false;
-        if (asks_for(request, login)) return true;
+        if (asks_for(*request, login)) return true;
         // "If the elapsed time is greater than this value, the OP MUST attempt to actively
         // re-authenticate the End-User."
-        if (request.max_age && now - session->authenticated_at > *request.max_age * 1000) {
+        if (request->max_age && now - session->authenticated_at > *request->max_age * 1000) {
             return true;
         }
         return is_of_another_user();
@@ -65,19 +67,25 @@ struct AuthorizationEndpoint::Attempt {
     // End-User identified by the ID Token is logged in [...] the Authorization Server returns a
     // positive response; otherwise, it SHOULD return an error"
     bool is_of_another_user() const {
-        return request.id_token_hint_subject && session &&
-               session->user_id.value != *request.id_token_hint_subject;
+        return request->id_token_hint_subject && session &&
+               session->user_id.value != *request->id_token_hint_subject;
     }
+    // Whatever has been allowed before.
+    bool needs_consent_anyhow() const { return !has_consent() && asks_for(*request, consent); }
     bool needs_consent() const {
-        if (interaction && interaction->consent_done) return false;
-        // A first-party client needs no question: where a page would ask it, all goes on.
-        if (interaction && interaction->prompt == consent && !client->client.is_third_party) {
-            return false;
-        }
-        if (asks_for(request, consent)) return true;
+        if (has_consent()) return false;
+        if (asks_for(*request, consent)) return true;
         return std::ranges::none_of(live_grants, [&](const ostiary::Grant& grant) {
             return session && grant.session_uid == session->uid && requested.is_covered_by(grant);
         });
+    }
+
+private:
+    bool has_consent() const {
+        if (!interaction) return false;
+        // A first-party client needs no question: where a page would ask it, all goes on.
+        return interaction->consent_done ||
+               (interaction->prompt == consent && !client->client.is_third_party);
     }
 };
 
@@ -108,39 +116,45 @@ Task<AuthorizationAnswer> AuthorizationEndpoint::authorize(
         co_return answer;
     }
     Attempt attempt{
-        context, std::move(pending.request), std::move(client), clock_.now(), {}, {}, false
+        context,
+        std::make_shared<const AuthorizationRequest>(std::move(pending.request)),
+        std::move(client),
+        clock_.now(),
+        {},
+        {},
+        false
     };
     if (!browser.session_bearer.empty()) {
-        CO_TRY(
-            attempt.session,
-            co_await stores_.sessions.find(
-                context.tenant(), std::move(browser.session_bearer), attempt.now
-            )
-        );
+        CO_CHECK(co_await load_session(attempt, std::move(browser.session_bearer)));
     }
     co_return co_await proceed(std::move(attempt));
 }
 
 Task<AuthorizationAnswer>
 AuthorizationEndpoint::resume(const Context& context, std::string uid, Browser browser) {
+    // What was written on shows that it stood as remembered; everything else is looked at again.
+    if (auto recalled = recall_interaction(context, uid, browser)) {
+        auto answer = co_await go_on(context, *std::move(recalled), browser);
+        if (answer && answer->is_written) co_return answer;
+    }
     CO_TRY(auto interaction, co_await find_interaction(context, uid, browser));
     if (!interaction) co_return lost_interaction();
+    co_return co_await go_on(context, *std::move(interaction), std::move(browser));
+}
+
+Task<AuthorizationAnswer>
+AuthorizationEndpoint::go_on(const Context& context, Interaction interaction, Browser browser) {
     CO_TRY(
         auto client,
-        co_await clients_.find_client(context.snapshot, interaction->client_id, context.base_url)
+        co_await clients_.find_client(context.snapshot, interaction.client_id, context.base_url)
     );
     if (!client) {
         co_return error_page(fail(invalid_request, "the client is no longer registered").error());
     }
-    Attempt attempt{context, interaction->request, std::move(client), clock_.now(), {}, {}, false};
-    Interaction& current = attempt.interaction.emplace(*std::move(interaction));
+    Attempt attempt{context, interaction.request, std::move(client), clock_.now(), {}, {}, false};
+    Interaction& current = attempt.interaction.emplace(std::move(interaction));
     if (!browser.session_bearer.empty()) {
-        CO_TRY(
-            attempt.session,
-            co_await stores_.sessions.find(
-                context.tenant(), std::move(browser.session_bearer), attempt.now
-            )
-        );
+        CO_CHECK(co_await load_session(attempt, std::move(browser.session_bearer)));
     }
     if (current.prompt == denied) {
         co_return co_await refuse(attempt, fail(access_denied, "the user declined").error());
@@ -148,7 +162,7 @@ AuthorizationEndpoint::resume(const Context& context, std::string uid, Browser b
     if (current.prompt == login) {
         // Not signed in yet: back to the page.
         if (!current.login_done || !current.user_id) {
-            attempt.answer.page = sign_in_page(attempt.request);
+            attempt.answer.page = sign_in_page(*attempt.request);
             co_return std::move(attempt.answer);
         }
         begin_session(attempt, current, UserId(*current.user_id));
@@ -157,6 +171,31 @@ AuthorizationEndpoint::resume(const Context& context, std::string uid, Browser b
         co_return lost_interaction();
     }
     co_return co_await proceed(std::move(attempt));
+}
+
+Task<void> AuthorizationEndpoint::load_session(Attempt& attempt, std::string bearer) {
+    CO_TRY(
+        auto found,
+        co_await stores_.sessions.find_with_user(
+            attempt.context.tenant(), std::move(bearer), attempt.now
+        )
+    );
+    if (!found) co_return ok();
+    attempt.session = std::move(found->artefact);
+    attempt.session_standing = std::move(found->standing);
+    co_return ok();
+}
+
+std::optional<Interaction> AuthorizationEndpoint::recall_interaction(
+    const Context& context,
+    const std::string& uid,
+    const Browser& browser
+) {
+    for (const std::string& bearer : browser.interaction_bearers) {
+        auto recalled = stores_.interactions.recall(context.tenant(), bearer, clock_.now());
+        if (recalled && recalled->uid == uid) return recalled;
+    }
+    return std::nullopt;
 }
 
 Task<std::optional<Interaction>> AuthorizationEndpoint::find_interaction(
@@ -186,6 +225,7 @@ void AuthorizationEndpoint::begin_session(
     if (attempt.session && !goes_on) {
         store::Sessions::add_revocation(attempt.changes, attempt.session->uid, attempt.now);
     }
+    attempt.is_new_session = !goes_on;
     Session session = goes_on ? *attempt.session : Session{};
     session.user_id = user;
     session.authenticated_at = interaction.authenticated_at;
@@ -204,7 +244,7 @@ void AuthorizationEndpoint::begin_session(
 }
 
 Task<AuthorizationAnswer> AuthorizationEndpoint::proceed(Attempt attempt) {
-    const bool may_ask = !asks_for(attempt.request, "none");
+    const bool may_ask = !asks_for(*attempt.request, "none");
     if (!attempt.session || attempt.needs_login()) {
         if (!may_ask) co_return co_await refuse(attempt, fail(login_required).error());
         co_return co_await ask(attempt, login);
@@ -215,7 +255,9 @@ Task<AuthorizationAnswer> AuthorizationEndpoint::proceed(Attempt attempt) {
             attempt, fail(login_required, "another End-User has signed in").error()
         );
     }
-    if (auto standing = co_await load_standing(attempt, session); !standing) {
+    // The page needs no more than that the user may go on at all.
+    const bool asks_now = may_ask && attempt.needs_consent_anyhow();
+    if (auto standing = co_await load_standing(attempt, session, asks_now); !standing) {
         if (!standing.error().is(invalid_grant)) {
             co_return std::unexpected(std::move(standing).error());
         }
@@ -230,18 +272,28 @@ Task<AuthorizationAnswer> AuthorizationEndpoint::proceed(Attempt attempt) {
     co_return co_await finish(attempt, session);
 }
 
-Task<void> AuthorizationEndpoint::load_standing(Attempt& attempt, const Session& session) {
+Task<void> AuthorizationEndpoint::load_standing(
+    Attempt& attempt,
+    const Session& session,
+    bool is_of_user_only
+) {
     const UserId& user = session.user_id;
     Question question{.client_id = attempt.client->client.id};
     question.user_id = user;
     // A session that this pass begins is not stored yet.
     if (!attempt.is_fresh_login) question.session_uid = session.uid;
-    question.needs_roles = !attempt.request.resources.empty();
-    CO_TRY(auto admission, co_await gate_.admit(attempt.context, std::move(question)));
+    Facts known = facts_of(std::move(attempt.session_standing));
+    known.session = session;
+    CO_TRY(
+        auto admission, co_await gate_.admit(attempt.context, std::move(question), std::move(known))
+    );
+    if (is_of_user_only) co_return ok();
     attempt.facts = std::move(admission.facts);
     CO_TRY(
         attempt.requested,
-        find_requested_grant(*attempt.context.snapshot, attempt.request, attempt.facts, attempt.now)
+        find_requested_grant(
+            *attempt.context.snapshot, *attempt.request, attempt.facts, attempt.now
+        )
     );
     const Client& client = attempt.client->client;
     const TenantId& tenant = attempt.context.tenant();
@@ -249,7 +301,7 @@ Task<void> AuthorizationEndpoint::load_standing(Attempt& attempt, const Session&
         CO_TRY(
             attempt.live_grants, co_await stores_.grants.list(tenant, user, client.id, attempt.now)
         );
-    } else {
+    } else if (!attempt.is_new_session) {
         CO_TRY(
             attempt.live_grants,
             co_await stores_.grants.list_of_client_in_session(
@@ -264,13 +316,14 @@ Task<void> AuthorizationEndpoint::load_standing(Attempt& attempt, const Session&
 Task<AuthorizationAnswer> AuthorizationEndpoint::ask(Attempt& attempt, std::string_view prompt) {
     attempt.answer.client_id = attempt.client->client.id.value;
     attempt.answer.page =
-        prompt == login ? sign_in_page(attempt.request) : consent_page(attempt.request);
+        prompt == login ? sign_in_page(*attempt.request) : consent_page(*attempt.request);
     if (attempt.interaction) {
         attempt.interaction->prompt = prompt;
         if (prompt == login) attempt.interaction->login_done = false;
         store::Interactions::add_update(attempt.changes, *attempt.interaction);
+        ++attempt.interaction->version;
     } else {
-        Interaction interaction;
+        Interaction& interaction = attempt.interaction.emplace();
         interaction.client_id = attempt.client->client.id;
         interaction.request = attempt.request;
         interaction.prompt = prompt;
@@ -295,21 +348,21 @@ Task<AuthorizationAnswer> AuthorizationEndpoint::finish(Attempt& attempt, const 
     const Secret code = codes_.add(
         attempt.changes,
         {attempt.context,
-         attempt.request,
+         *attempt.request,
          attempt.client->client,
          session,
          attempt.requested,
          attempt.live_grants,
          attempt.now}
     );
-    attempt.answer.response = success_response(attempt.request, code, attempt.context.issuer());
+    attempt.answer.response = success_response(*attempt.request, code, attempt.context.issuer());
     co_return co_await write(attempt);
 }
 
 // Tells the client; the interaction ends with it.
 Task<AuthorizationAnswer> AuthorizationEndpoint::refuse(Attempt& attempt, Error error) {
     attempt.answer.client_id = attempt.client->client.id.value;
-    attempt.answer.response = error_response(attempt.request, error, attempt.context.issuer());
+    attempt.answer.response = error_response(*attempt.request, error, attempt.context.issuer());
     // A sign-in that is refused leaves no session behind.
     attempt.changes = {};
     attempt.answer.session_bearer.reset();
@@ -328,6 +381,12 @@ Task<AuthorizationAnswer> AuthorizationEndpoint::write(Attempt& attempt) {
         co_await stores_.database.write(attempt.context.tenant(), std::move(attempt.changes))
     );
     if (!written) co_return lost_interaction();
+    attempt.answer.is_written = true;
+    if (attempt.answer.is_interaction_over) {
+        stores_.interactions.forget(attempt.context.tenant(), attempt.interaction->id);
+    } else if (attempt.interaction) {
+        stores_.interactions.remember(attempt.context.tenant(), *attempt.interaction);
+    }
     co_return std::move(attempt.answer);
 }
 

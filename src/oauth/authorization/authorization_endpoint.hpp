@@ -58,8 +58,14 @@ public:
 private:
     struct Attempt;
 
+    Task<AuthorizationAnswer>
+    go_on(const Context& context, Interaction interaction, Browser browser);
     Task<AuthorizationAnswer> proceed(Attempt attempt);
-    Task<void> load_standing(Attempt& attempt, const Session& session);
+    // The user, and unless that is all, what they are asked for and have allowed.
+    Task<void> load_standing(Attempt& attempt, const Session& session, bool is_of_user_only);
+    Task<void> load_session(Attempt& attempt, std::string bearer);
+    std::optional<Interaction>
+    recall_interaction(const Context& context, const std::string& uid, const Browser& browser);
     Task<std::optional<Interaction>>
     find_interaction(const Context& context, const std::string& uid, const Browser& browser);
     void begin_session(Attempt& attempt, Interaction& interaction, const UserId& user);

@@ -74,11 +74,14 @@ Task<ConsentView> ConsentService::view(
     Question question{.client_id = interaction.client_id};
     question.user_id = session.user_id;
     question.session_uid = session.uid;
-    question.needs_roles = true;
-    CO_TRY(const auto admission, co_await gate_.admit(context, std::move(question)));
+    Facts known;
+    known.session = session;
+    CO_TRY(
+        const auto admission, co_await gate_.admit(context, std::move(question), std::move(known))
+    );
     CO_TRY(
         const auto requested,
-        find_requested_grant(*context.snapshot, interaction.request, admission.facts, clock_.now())
+        find_requested_grant(*context.snapshot, *interaction.request, admission.facts, clock_.now())
     );
     CO_TRY(
         const auto live,
@@ -92,7 +95,7 @@ Task<ConsentView> ConsentService::view(
     view.client = admission.client();
     view.oidc_scopes = missing_scopes(requested.scope, granted.scope);
     view.resources = missing_resources(*context.snapshot, requested, granted);
-    view.redirect_uri = interaction.request.redirect_uri;
+    view.redirect_uri = interaction.request->redirect_uri;
     view.user = admission.user();
     co_return view;
 }

@@ -44,7 +44,8 @@ bool AuthorizationCodeGrant::is_allowed_for(const Client& client) const {
 
 // https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3
 Task<Authorization> AuthorizationCodeGrant::authorize(const TokenRequest& request) {
-    CO_TRY(const AuthorizationCode code, co_await get_code(request));
+    CO_TRY(auto presented, co_await get_code(request));
+    const AuthorizationCode& code = presented.artefact;
     const auto names = tokens::split_scope(code.scope);
     const bool has_openid = tokens::has_scope(code.scope, openid_scope);
     CO_TRY(
@@ -59,10 +60,14 @@ Task<Authorization> AuthorizationCodeGrant::authorize(const TokenRequest& reques
     question.session_uid = session_dependency(code.scope, code.session_uid);
     question.resource = resource;
     question.resource_scope = names;
-    question.needs_roles = tokens::has_scope(code.scope, "roles");
 
     Authorization authorization;
-    CO_TRY(authorization.admission, co_await gate_.admit(request.context, std::move(question)));
+    CO_TRY(
+        authorization.admission,
+        co_await gate_.admit(
+            request.context, std::move(question), facts_of(std::move(presented.standing))
+        )
+    );
     authorization.user_id = code.user_id;
     authorization.grant_id = code.grant_id;
     authorization.session_uid = code.session_uid;
@@ -79,33 +84,36 @@ Task<Authorization> AuthorizationCodeGrant::authorize(const TokenRequest& reques
     co_return authorization;
 }
 
-Task<AuthorizationCode> AuthorizationCodeGrant::get_code(const TokenRequest& request) {
+Task<store::Presented<AuthorizationCode>> AuthorizationCodeGrant::get_code(
+    const TokenRequest& request
+) {
     const Parameters& parameters = request.parameters;
     const std::string_view text = parameters.get("code");
     if (text.empty()) co_return fail(invalid_request, "the parameter code is missing");
     if (parameters.get("redirect_uri").empty()) {
         co_return fail(invalid_request, "the parameter redirect_uri is missing");
     }
-    CO_TRY(auto code, co_await codes_.find(request.context.tenant(), std::string(text)));
-    if (!code) co_return fail(invalid_grant, "there is no such authorization code");
+    CO_TRY(auto found, co_await codes_.find(request.context.tenant(), std::string(text)));
+    if (!found) co_return fail(invalid_grant, "there is no such authorization code");
+    const AuthorizationCode& code = found->artefact;
     // "ensure that the authorization code was issued to the authenticated confidential client, or
     // if the client is public, ensure that the code was issued to "client_id" in the request"
-    if (code->client_id != request.client.client().id) {
+    if (code.client_id != request.client.client().id) {
         co_return fail(invalid_grant, "it was issued to another client");
     }
-    if (code->expires_at <= request.now) {
-        if (code->consumed_at) CO_CHECK(co_await refuse_replay(request, *code));
+    if (code.expires_at <= request.now) {
+        if (code.consumed_at) CO_CHECK(co_await refuse_replay(request, code));
         co_return fail(invalid_grant, "the authorization code has expired");
     }
-    CO_CHECK(check_code_verifier(code->code_challenge, parameters.get("code_verifier")));
+    CO_CHECK(check_code_verifier(code.code_challenge, parameters.get("code_verifier")));
     // "if included ensure that their values are identical"
-    if (parameters.get("redirect_uri") != code->redirect_uri) {
+    if (parameters.get("redirect_uri") != code.redirect_uri) {
         co_return fail(
             invalid_grant, "the redirect_uri is not the one of the authorization request"
         );
     }
-    if (code->consumed_at) CO_CHECK(co_await refuse_replay(request, *code));
-    co_return *std::move(code);
+    if (code.consumed_at) CO_CHECK(co_await refuse_replay(request, code));
+    co_return *std::move(found);
 }
 
 // "If an authorization code is used more than once, the authorization server MUST deny the request

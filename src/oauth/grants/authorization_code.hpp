@@ -25,7 +25,7 @@ public:
     Task<void> lose(const TokenRequest& request) override;
 
 private:
-    Task<AuthorizationCode> get_code(const TokenRequest& request);
+    Task<store::Presented<AuthorizationCode>> get_code(const TokenRequest& request);
     Task<void> refuse_replay(const TokenRequest& request, const AuthorizationCode& code);
 
     Gate& gate_;

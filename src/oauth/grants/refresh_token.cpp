@@ -41,7 +41,8 @@ Task<Authorization> RefreshTokenGrant::authorize(const TokenRequest& request) {
     if (!request.parameters.get("organization_id").empty()) {
         co_return fail(access_denied, "the user is not a member of the organization");
     }
-    CO_TRY(const RefreshToken token, co_await get_token(request));
+    CO_TRY(auto presented, co_await get_token(request));
+    const RefreshToken& token = presented.artefact;
     CO_TRY(const auto names, requested_scope(request, token));
     const std::string scope = tokens::join_scope(names);
     const bool has_openid = tokens::has_scope(scope, openid_scope);
@@ -57,10 +58,14 @@ Task<Authorization> RefreshTokenGrant::authorize(const TokenRequest& request) {
     question.session_uid = session_dependency(token.scope, token.session_uid);
     question.resource = resource;
     question.resource_scope = names;
-    question.needs_roles = tokens::has_scope(scope, "roles");
 
     Authorization authorization;
-    CO_TRY(authorization.admission, co_await gate_.admit(request.context, std::move(question)));
+    CO_TRY(
+        authorization.admission,
+        co_await gate_.admit(
+            request.context, std::move(question), facts_of(std::move(presented.standing))
+        )
+    );
     authorization.user_id = token.user_id;
     authorization.grant_id = token.grant_id;
     authorization.session_uid = token.session_uid;
@@ -80,21 +85,22 @@ Task<Authorization> RefreshTokenGrant::authorize(const TokenRequest& request) {
     co_return authorization;
 }
 
-Task<RefreshToken> RefreshTokenGrant::get_token(const TokenRequest& request) {
+Task<store::Presented<RefreshToken>> RefreshTokenGrant::get_token(const TokenRequest& request) {
     const std::string_view text = request.parameters.get("refresh_token");
     if (text.empty()) {
         co_return fail(invalid_request, "the parameter refresh_token is missing");
     }
-    CO_TRY(auto token, co_await tokens_.find(request.context.tenant(), std::string(text)));
-    if (!token) co_return fail(invalid_grant, "there is no such refresh token");
+    CO_TRY(auto found, co_await tokens_.find(request.context.tenant(), std::string(text)));
+    if (!found) co_return fail(invalid_grant, "there is no such refresh token");
+    const RefreshToken& token = found->artefact;
     // "the refresh token is bound to the client to which it was issued"
-    if (token->client_id != request.client.client().id) {
+    if (token.client_id != request.client.client().id) {
         co_return fail(invalid_grant, "it was issued to another client");
     }
-    if (token->expires_at <= request.now)
+    if (token.expires_at <= request.now)
         co_return fail(invalid_grant, "the refresh token has expired");
-    if (token->consumed_at) CO_CHECK(co_await refuse_reuse(request, *token));
-    co_return *std::move(token);
+    if (token.consumed_at) CO_CHECK(co_await refuse_reuse(request, token));
+    co_return *std::move(found);
 }
 
 // https://www.rfc-editor.org/rfc/rfc9700#section-4.14.2: "If a refresh token is compromised and

@@ -25,7 +25,7 @@ public:
     Task<void> lose(const TokenRequest& request) override;
 
 private:
-    Task<RefreshToken> get_token(const TokenRequest& request);
+    Task<store::Presented<RefreshToken>> get_token(const TokenRequest& request);
     Task<void> refuse_reuse(const TokenRequest& request, const RefreshToken& token);
 
     Gate& gate_;

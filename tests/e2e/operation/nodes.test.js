@@ -33,6 +33,36 @@ test('a sign-in may change the node at every step', { skip }, async () => {
   assert.equal((await refresh(second, application, response.json.refresh_token)).status, 200);
 });
 
+// As behind a proxy that sends each request to the node whose turn it is.
+for (const [name, offset] of [['first', 0], ['second', 1]]) {
+  test(`the nodes take turns, beginning with the ${name}`, { skip }, async () => {
+    const jar = new CookieJar();
+    let turn = offset;
+    const node = () => [server, second][turn++ % 2];
+    const { parameters, verifier } = authorizationParameters(application);
+    const url = authorizationUrl(node(), parameters);
+    assert.equal((await request(url, { jar })).status, 303);
+    const call = (...words) => experience(node(), jar)(...words);
+    assert.equal((await call('PUT', '', { interactionEvent: 'SignIn' })).status, 204);
+    const verified = await call('POST', '/verification/password', {
+      identifier: { type: 'username', value: user.username }, password: user.password,
+    });
+    assert.equal(verified.status, 200, verified.text);
+    const { verificationId } = verified.json;
+    assert.equal((await call('POST', '/identification', { verificationId })).status, 204);
+    const submitted = await call('POST', '/submit');
+    assert.equal(submitted.status, 200, submitted.text);
+    let target = new URL(submitted.json.redirectTo);
+    for (let hops = 0; hops < 4 && target.origin === server.origin; hops += 1) {
+      target = (await request(new URL(target.pathname + target.search, node().localOrigin), { jar })).location;
+      if (target.origin === second.localOrigin) target = new URL(target.pathname + target.search, server.origin);
+    }
+    const code = target.searchParams.get('code');
+    const response = await redeemCode(node(), application, { code, parameters, verifier });
+    assert.equal(response.status, 200, response.text);
+  });
+}
+
 test('a new application, a suspended user and a deleted client are known to both soon', { skip }, async () => {
   const person = await management.createUser();
   const machine = await management.createApplication({ type: 'MachineToMachine' });

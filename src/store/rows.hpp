@@ -1,0 +1,59 @@
+#pragma once
+
+#include "model/grant.hpp"
+#include "model/user.hpp"
+#include "sql/rows.hpp"
+#include "store/cells.hpp"
+
+// Rows that more than one statement file selects.
+namespace ostiary::store {
+
+struct UserRow : User {
+    static constexpr auto columns() {
+        return std::tuple{
+            sql::column("id", &User::id),
+            sql::column("username", &User::username),
+            sql::column("primary_email", &User::primary_email),
+            sql::column("primary_phone", &User::primary_phone),
+            sql::column("name", &User::name),
+            sql::column("avatar", &User::avatar),
+            sql::column("password_digest", &User::password_digest),
+            sql::column("password_algorithm", &User::password_algorithm),
+            sql::column("password_updated_at", &User::password_updated_at),
+            sql::column("is_password_expired", &User::is_password_expired),
+            sql::column("is_suspended", &User::is_suspended),
+            sql::column("profile", &User::profile),
+            sql::column("custom_data", &User::custom_data),
+            sql::column("identities", &User::identities),
+            sql::column("logto_config", &User::logto_config),
+            sql::column("mfa_verifications", &User::mfa_verifications),
+            sql::column("client_id", &User::client_id),
+            sql::column("last_sign_in_at", &User::last_sign_in_at),
+            sql::column("created_at", &User::created_at),
+            sql::column("updated_at", &User::updated_at),
+        };
+    }
+};
+
+struct GrantRow : Grant {
+    sql::Bytes raw_id;
+    sql::Json raw_resources;
+
+    static constexpr auto columns() {
+        return std::tuple{
+            sql::column("id", &GrantRow::raw_id),
+            sql::column("user_id", &GrantRow::user_id),
+            sql::column("client_id", &GrantRow::client_id),
+            sql::column("session_uid", &GrantRow::session_uid),
+            sql::column("scope", &GrantRow::scope),
+            sql::column("resources", &GrantRow::raw_resources),
+            sql::column("created_at", &GrantRow::created_at),
+            sql::column("expires_at", &GrantRow::expires_at),
+            sql::column("revoked_at", &GrantRow::revoked_at),
+        };
+    }
+};
+
+Grant to_grant(GrantRow row);
+
+}  // namespace ostiary::store
