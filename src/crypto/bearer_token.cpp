@@ -46,12 +46,16 @@ Tail next_tail(std::span<const std::uint8_t, tail_size> random, Milliseconds now
     return last;
 }
 
+void append_time(std::string& id, Milliseconds now) {
+    const auto time = static_cast<std::uint64_t>(now);
+    for (int shift = 40; shift >= 0; shift -= 8) id += static_cast<char>(time >> shift & 255);
+}
+
 std::string compose_id(std::span<const std::uint8_t, tail_size> random, Milliseconds now) {
     const Tail tail = next_tail(random, now);
-    const auto time = static_cast<std::uint64_t>(now);
     std::string id;
     id.reserve(id_size);
-    for (int shift = 40; shift >= 0; shift -= 8) id += static_cast<char>(time >> shift & 255);
+    append_time(id, now);
     for (int shift = 8; shift >= 0; shift -= 8) id += static_cast<char>(tail.high >> shift & 255);
     for (int shift = 56; shift >= 0; shift -= 8) id += static_cast<char>(tail.low >> shift & 255);
     return id;
@@ -63,6 +67,12 @@ std::string time_ordered_id(Random& random, Milliseconds now) {
     std::array<std::uint8_t, tail_size> bytes{};
     random.fill(bytes);
     return compose_id(bytes, now);
+}
+
+std::string bound_of_ids_before(Milliseconds time) {
+    std::string bound;
+    append_time(bound, time);
+    return bound;
 }
 
 BearerToken mint_bearer_token(Random& random, Milliseconds now) {

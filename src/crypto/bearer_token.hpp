@@ -21,6 +21,8 @@ namespace ostiary {
 //
 // Thread safety: may be called concurrently.
 std::string time_ordered_id(Random& random, Milliseconds now);
+// Above every id made before `time`, and not above any other.
+std::string bound_of_ids_before(Milliseconds time);
 
 struct BearerToken {
     std::string id;      // 16 bytes, time-ordered: the primary key
