@@ -57,6 +57,7 @@ TEST(ConcurrentMailbox, LosesNothingThatManyThreadsPut) {
     std::vector<std::vector<int>> received(senders);
     int total = 0;
     std::vector<std::jthread> threads;
+    threads.reserve(senders);
     for (int sender = 0; sender < senders; ++sender) {
         threads.emplace_back([&, sender] {
             for (int i = 0; i < count; ++i) {
