@@ -5,36 +5,43 @@
 -- on, since removing a grant first would remove them in one large step.
 
 -- name: interactions
+-- slow
 delete from interactions
  where tenant_id = $1 and id in (
    select id from interactions where tenant_id = $1 and expires_at < $2 limit 500);
 
 -- name: authorization_codes
+-- slow
 delete from authorization_codes
  where tenant_id = $1 and id in (
    select id from authorization_codes where tenant_id = $1 and expires_at < $2 limit 500);
 
 -- name: access_tokens
+-- slow
 delete from access_tokens
  where tenant_id = $1 and id in (
    select id from access_tokens where tenant_id = $1 and expires_at < $2 limit 500);
 
 -- name: refresh_tokens
+-- slow
 delete from refresh_tokens
  where tenant_id = $1 and id in (
    select id from refresh_tokens where tenant_id = $1 and expires_at < $2 limit 500);
 
 -- name: sessions
+-- slow
 delete from sessions
  where tenant_id = $1 and id in (
    select id from sessions where tenant_id = $1 and expires_at < $2 limit 500);
 
 -- name: grants
+-- slow
 delete from grants
  where tenant_id = $1 and id in (
    select id from grants where tenant_id = $1 and expires_at < $2 limit 500);
 
 -- name: lockouts
+-- slow
 delete from lockouts
  where tenant_id = $1 and (kind, target) in (
    select kind, target from lockouts
@@ -42,8 +49,10 @@ delete from lockouts
     limit 500);
 
 -- name: setup_links
+-- slow
 delete from setup_links where tenant_id = $1 and expires_at < $2;
 
 -- name: tenants
+-- slow
 -- global
 select id from tenants;
