@@ -17,6 +17,7 @@ select id, expires_at
  limit 500;
 
 -- name: remove_interactions
+-- slow
 delete from interactions
  where tenant_id = $1 and id > $2 and id <= $3 and expires_at < $4;
 
@@ -29,6 +30,7 @@ select id, expires_at
  limit 500;
 
 -- name: remove_authorization_codes
+-- slow
 delete from authorization_codes
  where tenant_id = $1 and id > $2 and id <= $3 and expires_at < $4;
 
@@ -41,6 +43,7 @@ select id, expires_at
  limit 500;
 
 -- name: remove_access_tokens
+-- slow
 delete from access_tokens
  where tenant_id = $1 and id > $2 and id <= $3 and expires_at < $4;
 
@@ -53,6 +56,7 @@ select id, expires_at
  limit 500;
 
 -- name: remove_refresh_tokens
+-- slow
 delete from refresh_tokens
  where tenant_id = $1 and id > $2 and id <= $3 and expires_at < $4;
 
@@ -65,6 +69,7 @@ select id, expires_at
  limit 500;
 
 -- name: remove_sessions
+-- slow
 delete from sessions
  where tenant_id = $1 and id > $2 and id <= $3 and expires_at < $4;
 
@@ -77,10 +82,12 @@ select id, expires_at
  limit 500;
 
 -- name: remove_grants
+-- slow
 delete from grants
  where tenant_id = $1 and id > $2 and id <= $3 and expires_at < $4;
 
 -- name: lockouts
+-- slow
 delete from lockouts
  where tenant_id = $1 and (kind, target) in (
    select kind, target from lockouts
@@ -88,6 +95,7 @@ delete from lockouts
     limit 500);
 
 -- name: setup_links
+-- slow
 delete from setup_links where tenant_id = $1 and expires_at < $2;
 
 -- name: tenants

@@ -127,7 +127,7 @@ Request raises(std::string tenant, std::string id) {
     return request;
 }
 
-class PostgresGroupsTest : public ::testing::Test {
+class PostgresGroupConcurrencyTest : public ::testing::Test {
 public:
     void SetUp() override {
         if (!has_postgres()) GTEST_SKIP() << "needs OSTIARY_TEST_POSTGRES";
@@ -177,7 +177,7 @@ public:
     std::unique_ptr<sql::Database> database_;
 };
 
-TEST_F(PostgresGroupsTest, BatchesOfOneTurnShareATransaction) {
+TEST_F(PostgresGroupConcurrencyTest, BatchesOfOneTurnShareATransaction) {
     std::vector<Request> requests;
     for (int i = 0; i < 40; ++i) requests.push_back(inserts("one", std::to_string(i)));
     const auto outcomes = write_at_once(std::move(requests));
@@ -186,7 +186,7 @@ TEST_F(PostgresGroupsTest, BatchesOfOneTurnShareATransaction) {
     EXPECT_EQ(count(count_transactions), 1);
 }
 
-TEST_F(PostgresGroupsTest, AFailureIsOfTheBatchAlone) {
+TEST_F(PostgresGroupConcurrencyTest, AFailureIsOfTheBatchAlone) {
     ASSERT_TRUE(write_at_once([] {
                     std::vector<Request> first;
                     first.push_back(inserts("one", "taken"));
@@ -211,7 +211,7 @@ TEST_F(PostgresGroupsTest, AFailureIsOfTheBatchAlone) {
     EXPECT_EQ(count(count_things), 4);
 }
 
-TEST_F(PostgresGroupsTest, AGuardedStatementReturnsItsRows) {
+TEST_F(PostgresGroupConcurrencyTest, AGuardedStatementReturnsItsRows) {
     std::vector<Request> requests;
     requests.push_back(inserts("one", "a"));
     requests[0].batch.require(redeem_returning, "a");
@@ -227,7 +227,7 @@ TEST_F(PostgresGroupsTest, AGuardedStatementReturnsItsRows) {
 }
 
 // Neighbours are of several tenants, and some statements of none.
-TEST_F(PostgresGroupsTest, TenantsOfAGroupStayApart) {
+TEST_F(PostgresGroupConcurrencyTest, TenantsOfAGroupStayApart) {
     for (int round = 0; round < 3; ++round) {
         std::vector<Request> requests;
         for (int i = 0; i < 30; ++i) {
@@ -245,7 +245,7 @@ TEST_F(PostgresGroupsTest, TenantsOfAGroupStayApart) {
     EXPECT_EQ(count(count_transactions), 3);
 }
 
-TEST_F(PostgresGroupsTest, ManyOfOneTenantDoNotKeepAnotherWaiting) {
+TEST_F(PostgresGroupConcurrencyTest, ManyOfOneTenantDoNotKeepAnotherWaiting) {
     std::vector<Request> requests;
     for (int i = 0; i < 400; ++i) requests.push_back(inserts("many", std::to_string(i)));
     requests.push_back(inserts("few", "a"));
@@ -255,7 +255,7 @@ TEST_F(PostgresGroupsTest, ManyOfOneTenantDoNotKeepAnotherWaiting) {
 }
 
 // Whoever needs what another holds for long waits alone.
-TEST_F(PostgresGroupsTest, ALockHoldsUpOnlyWhoeverNeedsIt) {
+TEST_F(PostgresGroupConcurrencyTest, ALockHoldsUpOnlyWhoeverNeedsIt) {
     ASSERT_TRUE(run_task(keeper_->execute_script("insert into things (tenant_id, id) "
                                                  "values ('one', 'locked')"))
                     .value());
@@ -280,7 +280,7 @@ TEST_F(PostgresGroupsTest, ALockHoldsUpOnlyWhoeverNeedsIt) {
 }
 
 // Groups of two loops lock the same rows in opposite order, with a pause in between.
-TEST_F(PostgresGroupsTest, GroupsThatWaitForEachOtherAreDoneInTheEnd) {
+TEST_F(PostgresGroupConcurrencyTest, GroupsThatWaitForEachOtherAreDoneInTheEnd) {
     ASSERT_TRUE(run_task(keeper_->execute_script("insert into things (tenant_id, id) "
                                                  "values ('one', 'a'), ('one', 'b')"))
                     .value());
@@ -304,11 +304,11 @@ TEST_F(PostgresGroupsTest, GroupsThatWaitForEachOtherAreDoneInTheEnd) {
 }
 
 // Nobody knows whether a transaction was committed whose connection broke, so nothing is repeated.
-TEST_F(PostgresGroupsTest, ALostConnectionIsReportedToAllOfAGroup) {
+TEST_F(PostgresGroupConcurrencyTest, ALostConnectionIsReportedToAllOfAGroup) {
     std::vector<Request> requests;
     for (int i = 0; i < 5; ++i) requests.push_back(inserts("one", std::to_string(i)));
     requests[4].batch.add(long_pause);
-    const auto end_it = [](PostgresGroupsTest& test) -> Task<void> {
+    const auto end_it = [](PostgresGroupConcurrencyTest& test) -> Task<void> {
         CO_CHECK(co_await sleep_for(500ms));
         CO_CHECK(co_await test.keeper_->count({}, terminate_others, test.name_));
         co_return ok();
@@ -325,7 +325,7 @@ TEST_F(PostgresGroupsTest, ALostConnectionIsReportedToAllOfAGroup) {
 }
 
 // Two databases are as two processes. Half of the batches have more than the guard.
-TEST_F(PostgresGroupsTest, OneOfManyRedemptionsWinsAcrossProcesses) {
+TEST_F(PostgresGroupConcurrencyTest, OneOfManyRedemptionsWinsAcrossProcesses) {
     ASSERT_TRUE(run_task(keeper_->execute_script("insert into things (tenant_id, id) "
                                                  "values ('one', 'code')"))
                     .value());
@@ -344,7 +344,7 @@ TEST_F(PostgresGroupsTest, OneOfManyRedemptionsWinsAcrossProcesses) {
     EXPECT_EQ(count(count_things), winner % 3 == 0 ? 2 : 1);
 }
 
-TEST_F(PostgresGroupsTest, ReadsOfOneTurnShareATransactionAndNotTheirFailures) {
+TEST_F(PostgresGroupConcurrencyTest, ReadsOfOneTurnShareATransactionAndNotTheirFailures) {
     constexpr std::size_t reads = 20;
     const auto read_all = [this](std::int64_t failing) {
         std::vector<std::optional<sql::Rows>> rows(reads);

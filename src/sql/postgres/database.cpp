@@ -13,7 +13,6 @@
 namespace ostiary::sql {
 namespace {
 
-using postgres::Connection;
 using postgres::ConnectionLost;
 using postgres::Delivery;
 using postgres::GroupSender;
@@ -154,6 +153,7 @@ Task<Written> PostgresDatabase::write(TenantId tenant, Batch batch) {
         co_await pools->grouped_writes().send(delivery);
         if (!is_to_go_alone(delivery)) {
             CO_TRY(auto written, co_await outcome_of(delivery, guarded, false));
+            // NOLINTNEXTLINE(bugprone-unchecked-optional-access): it cannot go again
             co_return *std::move(written);
         }
         // Without the cause, the others have another try in company.

@@ -4,6 +4,7 @@
 
 #include <libpq-fe.h>
 
+#include <array>
 #include <charconv>
 #include <cstring>
 
@@ -34,8 +35,8 @@ bool is_text(TypeId type) {
 }
 
 template <std::size_t Size>
-std::string big_endian(std::int64_t number) {
-    std::string bytes(Size, '\0');
+std::array<char, Size> big_endian(std::int64_t number) {
+    std::array<char, Size> bytes{};
     for (std::size_t i = 0; i < Size; ++i) {
         bytes[Size - 1 - i] = static_cast<char>((number >> (8 * i)) & 0xff);
     }
@@ -101,22 +102,13 @@ Value read_cell(std::string_view query, TypeId type, std::string_view bytes) {
     }
 }
 
-std::string encode_number(std::string_view query, TypeId type, std::int64_t number) {
-    switch (type) {
-        case int8_type:
-            return big_endian<8>(number);
-        case int4_type:
-            if (number == static_cast<std::int32_t>(number)) return big_endian<4>(number);
-            misfit(query, "gets a number beyond 32 bits");
-        default:
-            misfit(query, "gets a number where it expects another type");
-    }
-}
+// Of what is copied into a parameter's own bytes; at most so much is needed for a number.
+constexpr std::size_t longest_number = 21;
 
-std::string encode_text(std::string_view query, TypeId type, const std::string& text) {
-    if (is_text(type) || type == json_type) return text;
-    if (type == jsonb_type) return jsonb_version + text;
-    misfit(query, "gets text where it expects another type");
+std::size_t size_of_copy(const Value& value) {
+    if (const auto* const json = std::get_if<Json>(&value)) return json->text.size() + 1;
+    if (const auto* const text = std::get_if<std::string>(&value)) return text->size() + 1;
+    return longest_number;
 }
 
 }  // namespace
@@ -128,47 +120,76 @@ Parameters::Parameters(
     const Values& values
 ) {
     const std::size_t tenants = tenant ? 1 : 0;
-    if (description.parameters.size() != values.size() + tenants) {
-        misfit(query, "wrong number of values");
+    const std::size_t count = description.parameters.size();
+    if (count != values.size() + tenants) misfit(query, "wrong number of values");
+    pointers_.reserve(count);
+    numbers_.resize(2 * count, 0);
+    // Pointers into the copies must not move.
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (!is_text(description.parameters[i + tenants])) size += size_of_copy(values[i]);
     }
-    // Pointers into the strings must not move.
-    encoded_.reserve(description.parameters.size());
-    if (tenant) add(query, description.parameters[0], Value{*tenant});
+    copies_.reserve(size);
+    if (tenant) add_text(query, description.parameters[0], *tenant);
     for (std::size_t i = 0; i < values.size(); ++i) {
         add(query, description.parameters[i + tenants], values[i]);
     }
 }
 
 void Parameters::add(std::string_view query, TypeId type, const Value& value) {
-    if (const auto* truth = std::get_if<bool>(&value)) {
+    if (const auto* const truth = std::get_if<bool>(&value)) {
         if (type != bool_type) misfit(query, "gets a boolean where it expects another type");
-        encoded_.emplace_back(1, *truth ? '\1' : '\0');
-    } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
-        if (type == numeric_type) return add_text(std::to_string(*number));
-        encoded_.push_back(encode_number(query, type, *number));
-    } else if (const auto* text = std::get_if<std::string>(&value)) {
-        encoded_.push_back(encode_text(query, type, *text));
-    } else if (const auto* bytes = std::get_if<Bytes>(&value)) {
+        add_copy({*truth ? "\1" : "\0", 1});
+    } else if (const auto* const number = std::get_if<std::int64_t>(&value)) {
+        add_number(query, type, *number);
+    } else if (const auto* const text = std::get_if<std::string>(&value)) {
+        add_text(query, type, *text);
+    } else if (const auto* const bytes = std::get_if<Bytes>(&value)) {
         if (type != bytea_type) misfit(query, "gets bytes where it expects another type");
-        encoded_.push_back(bytes->value);
-    } else if (const auto* json = std::get_if<Json>(&value)) {
-        encoded_.push_back(encode_text(query, type, json->text));
+        add_bytes(bytes->value.data(), bytes->value.size());
+    } else if (const auto* const json = std::get_if<Json>(&value)) {
+        add_text(query, type, json->text);
     } else {
-        pointers_.push_back(nullptr);
-        lengths_.push_back(0);
-        formats_.push_back(1);
-        return;
+        add_bytes(nullptr, 0);
     }
-    pointers_.push_back(encoded_.back().data());
-    lengths_.push_back(static_cast<int>(encoded_.back().size()));
-    formats_.push_back(1);
 }
 
-void Parameters::add_text(const std::string& text) {
-    encoded_.push_back(text);
-    pointers_.push_back(encoded_.back().c_str());
-    lengths_.push_back(static_cast<int>(text.size()));
-    formats_.push_back(0);
+void Parameters::add_number(std::string_view query, TypeId type, std::int64_t number) {
+    if (type == int8_type) {
+        const auto bytes = big_endian<8>(number);
+        add_copy({bytes.data(), bytes.size()});
+    } else if (type == int4_type) {
+        if (number != static_cast<std::int32_t>(number))
+            misfit(query, "gets a number beyond 32 bits");
+        const auto bytes = big_endian<4>(number);
+        add_copy({bytes.data(), bytes.size()});
+    } else if (type == numeric_type) {
+        // As text, which ends with a zero.
+        add_copy(std::to_string(number), 0);
+        copies_.push_back('\0');
+    } else {
+        misfit(query, "gets a number where it expects another type");
+    }
+}
+
+void Parameters::add_text(std::string_view query, TypeId type, const std::string& text) {
+    if (is_text(type) || type == json_type) return add_bytes(text.data(), text.size());
+    if (type != jsonb_type) misfit(query, "gets text where it expects another type");
+    add_copy({&jsonb_version, 1});
+    copies_.insert(copies_.end(), text.begin(), text.end());
+    numbers_[pointers_.size() - 1] += static_cast<int>(text.size());
+}
+
+void Parameters::add_copy(std::string_view bytes, int format) {
+    add_bytes(copies_.data() + copies_.size(), bytes.size(), format);
+    copies_.insert(copies_.end(), bytes.begin(), bytes.end());
+}
+
+void Parameters::add_bytes(const char* bytes, std::size_t size, int format) {
+    const std::size_t index = pointers_.size();
+    pointers_.push_back(bytes);
+    numbers_[index] = static_cast<int>(size);
+    numbers_[numbers_.size() / 2 + index] = format;
 }
 
 Description read_description(const PGresult* result) {

@@ -20,7 +20,8 @@ struct Description {
     std::vector<TypeId> columns;
 };
 
-// Parameters in the binary format, for libpq.
+// Parameters in the binary format, for libpq. What needs no conversion stays where it is: the
+// values and the tenant outlive this.
 class Parameters {
 public:
     // `tenant` is $1 if given. Throws Defect when number or types do not fit.
@@ -33,17 +34,19 @@ public:
 
     int count() const { return static_cast<int>(pointers_.size()); }
     const char* const* values() const { return pointers_.data(); }
-    const int* lengths() const { return lengths_.data(); }
-    const int* formats() const { return formats_.data(); }
+    const int* lengths() const { return numbers_.data(); }
+    const int* formats() const { return numbers_.data() + pointers_.size(); }
 
 private:
     void add(std::string_view query, TypeId type, const Value& value);
-    void add_text(const std::string& text);
+    void add_text(std::string_view query, TypeId type, const std::string& text);
+    void add_number(std::string_view query, TypeId type, std::int64_t number);
+    void add_copy(std::string_view bytes, int format = 1);
+    void add_bytes(const char* bytes, std::size_t size, int format = 1);
 
-    std::vector<std::string> encoded_;
+    std::vector<char> copies_;
     std::vector<const char*> pointers_;
-    std::vector<int> lengths_;
-    std::vector<int> formats_;
+    std::vector<int> numbers_;  // all lengths, then all formats
 };
 
 Description read_description(const PGresult* result);
