@@ -1,5 +1,6 @@
 #include "identity/lockout.hpp"
 
+#include "base/loop.hpp"
 #include "base/try.hpp"
 #include "crypto/digest.hpp"
 #include "identity/errors.hpp"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace ostiary::identity {
 namespace {
@@ -21,6 +23,10 @@ constexpr std::int64_t everywhere_factor = 5;
 constexpr std::int64_t address_factor = 10;
 // Behind one address there may be a whole office.
 constexpr std::int64_t least_per_address = 1000;
+// How often, and how long after each other, an attempt looks whether it would be one too many while
+// failures of those ahead are being written.
+constexpr int most_looks = 50;
+constexpr std::chrono::milliseconds between_looks{2};
 
 // Length prefixes keep two different lists from being joined to one text.
 store::AttemptCounter counter_of(std::string kind, std::initializer_list<std::string_view> parts) {
@@ -65,23 +71,46 @@ std::vector<store::AttemptCounter> Attempt::counters() const {
     return counters;
 }
 
-std::vector<std::int64_t> Lockout::enter(Attempt& attempt) {
-    std::vector<std::int64_t> beside;
-    beside.reserve(attempt.limited_.size());
+void Lockout::enter(Attempt& attempt) {
     const std::lock_guard lock(mutex_);
+    attempt.ticket_ = ++last_ticket_;
     for (const auto& [counter, attempts] : attempt.limited_) {
-        beside.push_back(under_way_[name_of(attempt.tenant_, counter)]++);
+        under_way_[name_of(attempt.tenant_, counter)].push_back({attempt.ticket_});
     }
     attempt.owner_ = this;
-    return beside;
+}
+
+void Lockout::begin_failing(const Attempt& attempt) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [counter, attempts] : attempt.limited_) {
+        auto& running = under_way_.at(name_of(attempt.tenant_, counter));
+        std::ranges::find(running, attempt.ticket_, &Running::ticket)->is_failing = true;
+    }
 }
 
 void Lockout::leave(const Attempt& attempt) {
     const std::lock_guard lock(mutex_);
     for (const auto& [counter, attempts] : attempt.limited_) {
         const auto found = under_way_.find(name_of(attempt.tenant_, counter));
-        if (--found->second == 0) under_way_.erase(found);
+        auto& running = found->second;
+        running.erase(std::ranges::find(running, attempt.ticket_, &Running::ticket));
+        if (running.empty()) under_way_.erase(found);
     }
+}
+
+std::vector<Lockout::Ahead> Lockout::ahead_of(const Attempt& attempt) {
+    std::vector<Ahead> all;
+    all.reserve(attempt.limited_.size());
+    const std::lock_guard lock(mutex_);
+    for (const auto& [counter, attempts] : attempt.limited_) {
+        Ahead& ahead = all.emplace_back();
+        for (const Running& other : under_way_.at(name_of(attempt.tenant_, counter))) {
+            if (other.ticket >= attempt.ticket_) break;
+            ++ahead.count;
+            ahead.some_are_failing = ahead.some_are_failing || other.is_failing;
+        }
+    }
+    return all;
 }
 
 Task<Attempt> Lockout::begin(Attempter attempter, SentinelPolicy policy) {
@@ -102,10 +131,25 @@ Task<Attempt> Lockout::begin(Attempter attempter, SentinelPolicy policy) {
             {counter_of("browser", {attempter.subject, attempter.known_browser}), attempts}
         };
     }
-    const auto beside = enter(attempt);
-    // What fails meanwhile is read, or still under way, or both; never neither.
-    CO_TRY(const auto counts, co_await lockouts_.find(attempter.tenant, attempt.counters()));
+    enter(attempt);
+    for (int looks = 1;; ++looks) {
+        CO_TRY(const Verdict verdict, co_await judge(attempt));
+        if (verdict == Verdict::allowed) co_return attempt;
+        if (verdict == Verdict::refused || looks == most_looks) {
+            co_return std::unexpected(refusal(attempt.lock_));
+        }
+        CO_CHECK(co_await sleep_for(between_looks));
+    }
+}
+
+// Those ahead are counted before what has failed is read: whoever fails meanwhile is counted twice
+// at worst, and never not at all. Where that may be what makes one too many, it is unclear.
+Task<Lockout::Verdict> Lockout::judge(const Attempt& attempt) {
+    const auto ahead = ahead_of(attempt);
+    CO_TRY(const auto counts, co_await lockouts_.find(attempt.tenant_, attempt.counters()));
+    const auto still_ahead = ahead_of(attempt);
     const Milliseconds now = clock_.now();
+    Verdict verdict = Verdict::allowed;
     for (std::size_t i = 0; i < attempt.limited_.size(); ++i) {
         const auto& [counter, most] = attempt.limited_[i];
         const auto* const count = find_count(counts, counter.kind);
@@ -114,11 +158,13 @@ Task<Attempt> Lockout::begin(Attempter attempter, SentinelPolicy policy) {
         }
         // One alone may always try: its failure is what locks.
         const std::int64_t failures = count ? count->failures_at(now, window) : 0;
-        if (beside[i] > 0 && failures + beside[i] >= most) {
-            co_return std::unexpected(refusal(attempt.lock_));
-        }
+        if (ahead[i].count == 0 || failures + ahead[i].count < most) continue;
+        const bool is_unclear =
+            still_ahead[i].count < ahead[i].count || still_ahead[i].some_are_failing;
+        if (!is_unclear) co_return Verdict::refused;
+        verdict = Verdict::unclear;
     }
-    co_return attempt;
+    co_return verdict;
 }
 
 Task<void> Lockout::succeed(Attempt attempt) {
@@ -132,6 +178,7 @@ Task<void> Lockout::succeed(Attempt attempt) {
 }
 
 Task<void> Lockout::fail(Attempt attempt) {
+    begin_failing(attempt);
     const Milliseconds now = clock_.now();
     sql::Batch batch;
     for (const auto& [counter, attempts] : attempt.limited_) {

@@ -5,6 +5,7 @@
 #include "model/sign_in_experience.hpp"
 #include "store/lockouts.hpp"
 
+#include <cstdint>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -33,11 +34,13 @@ public:
         : owner_(std::exchange(other.owner_, nullptr)),
           tenant_(std::move(other.tenant_)),
           limited_(std::move(other.limited_)),
+          ticket_(other.ticket_),
           lock_(other.lock_) {}
     Attempt& operator=(Attempt&& other) noexcept {
         std::swap(owner_, other.owner_);
         std::swap(tenant_, other.tenant_);
         std::swap(limited_, other.limited_);
+        std::swap(ticket_, other.ticket_);
         std::swap(lock_, other.lock_);
         return *this;
     }
@@ -58,6 +61,7 @@ private:
     Lockout* owner_ = nullptr;
     TenantId tenant_{};
     std::vector<Limited> limited_{};
+    std::uint64_t ticket_ = 0;
     Milliseconds lock_ = 0;  // how long it locks if it is the last one
 };
 
@@ -93,16 +97,31 @@ public:
 private:
     friend class Attempt;
 
-    // How many are under way beside this one, for each of its counters.
-    std::vector<std::int64_t> enter(Attempt& attempt);
+    struct Running {
+        std::uint64_t ticket;
+        bool is_failing = false;  // its failure is being written, or is written
+    };
+    // Those that began before an attempt and have not left, of one of its counters.
+    struct Ahead {
+        std::int64_t count = 0;
+        bool some_are_failing = false;
+    };
+    enum class Verdict { allowed, refused, unclear };
+
+    void enter(Attempt& attempt);
+    void begin_failing(const Attempt& attempt);
     void leave(const Attempt& attempt);
+    std::vector<Ahead> ahead_of(const Attempt& attempt);
+    // The error of a locked counter, or whether the attempt would be one too many.
+    Task<Verdict> judge(const Attempt& attempt);
     Error refusal(Milliseconds left) const;
 
     sql::Database& database_;
     store::Lockouts& lockouts_;
     Clock& clock_;
     std::mutex mutex_;
-    std::unordered_map<std::string, std::int64_t> under_way_;
+    std::uint64_t last_ticket_ = 0;
+    std::unordered_map<std::string, std::vector<Running>> under_way_;  // in order of their tickets
 };
 
 // The network that an address stands for: itself, or its /64 in IPv6, of which one host has all.
