@@ -1,6 +1,7 @@
 // All operations against one target, with one setting of it.
 import { drive } from './driver.mjs';
 import { figuresOf } from './figures.mjs';
+import { untilAtRest } from './processes.mjs';
 
 let runs = 0;
 
@@ -36,6 +37,7 @@ export async function leastStalled(run) {
 
 // As much as the connections can do, and then half of it at a fixed rate, where latency is not the queue's.
 export async function measureOperation(target, operation, options, context) {
+  await untilAtRest(target.processes.server);
   const closed = await runOnce(target, operation, options, options.closed);
   let open;
   const rate = closed.rate / 2;

@@ -66,3 +66,20 @@ export function memoryOf(pid) {
   const bytes = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
   return { resident: bytes('VmRSS'), largest: bytes('VmHWM') };
 }
+
+// Seconds of processor time that a process has taken so far. A tick is a hundredth of a second.
+function secondsOf(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+// Until processes that nobody asks for anything have done what earlier requests left them to do, which is not to be
+// charged to the next ones.
+export async function untilAtRest(pids, limit = 30) {
+  const taken = () => pids.reduce((sum, pid) => sum + secondsOf(pid), 0);
+  for (let second = 0; second < limit; second += 1) {
+    const before = taken();
+    await sleep(1000);
+    if (taken() - before <= 0.03) return;
+  }
+}
