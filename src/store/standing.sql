@@ -53,7 +53,8 @@ select t.id, t.digest, t.grant_id, g.client_id, g.user_id, t.scope, t.resources,
   {{roles}}
  where t.tenant_id = $1 and t.id = $2;
 
--- Likewise.
+-- Likewise. The user of a token without grant is read by itself: PostgreSQL would walk over all users to
+-- join them by whichever of two columns has a value.
 -- name: of_access_token
 select t.id, t.digest, t.grant_id, coalesce(g.client_id, t.client_id) as client_id,
        coalesce(g.user_id, t.user_id) as user_id, t.scope,
@@ -62,6 +63,6 @@ select t.id, t.digest, t.grant_id, coalesce(g.client_id, t.client_id) as client_
        {{user}}
   from access_tokens t
   left join grants g on g.tenant_id = $1 and g.id = t.grant_id
-  left join users u on u.tenant_id = $1 and u.id = coalesce(g.user_id, t.user_id)
+  left join users u on u.tenant_id = $1 and u.id = g.user_id
   {{roles}}
  where t.tenant_id = $1 and t.id = $2 and (t.grant_id is null or g.id is not null);

@@ -1,9 +1,10 @@
 // What has expired goes, what has not stays, however many rows are older.
+#include "store/expiry.hpp"
+
 #include "base/encoding.hpp"
 #include "crypto/bearer_token.hpp"
 #include "crypto/random.hpp"
 #include "store/database_suite.hpp"
-#include "store/expiry.hpp"
 
 #include <fmt/format.h>
 
@@ -85,9 +86,9 @@ protected:
 INSTANTIATE_TEST_SUITE_P(Databases, ExpiryTest, ::testing::ValuesIn(test_databases()));
 
 TEST_P(ExpiryTest, TakesWhatExpiredBeforeTheCutoffAndNothingElse) {
-    add_tokens(3, cutoff - 10'000, 5000);   // expired before it
-    add_tokens(2, cutoff - 1000, 60'000);   // expired after it
-    add_tokens(2, now, 3600'000);           // live
+    add_tokens(3, cutoff - 10'000, 5000);  // expired before it
+    add_tokens(2, cutoff - 1000, 60'000);  // expired after it
+    add_tokens(2, now, 3600'000);          // live
     add_tokens(4, cutoff - 10'000, 5000, "u");
     add_grant(cutoff - 90 * day, cutoff - 1);
     add_grant(cutoff - 90 * day, cutoff + 1);
@@ -114,7 +115,9 @@ TEST_P(ExpiryTest, TakesUpWhereItEnded) {
     EXPECT_EQ(remove(), 40);
     EXPECT_EQ(count(count_tokens), living);
     // From the start again.
-    run(fmt::format("update access_tokens set expires_at = 5 where created_at < {}", cutoff - 90 * day + 7));
+    run(fmt::format(
+        "update access_tokens set expires_at = 5 where created_at < {}", cutoff - 90 * day + 7
+    ));
     EXPECT_EQ(remove(), 7);
 }
 

@@ -200,6 +200,45 @@ TEST_P(SchemaTest, FindsUsersByMoreThanTheirTenant) {
     EXPECT_GT(kept.size(), 10U);
 }
 
+// Who presents a token waits for these, and their plans are kept: each table is to be found by key,
+// whatever the statistics say.
+TEST_P(SchemaTest, FindsStandingByKeys) {
+    std::deque<std::string> kept_texts;
+    std::deque<Query> kept;
+    const bool sqlite = GetParam() == "sqlite";
+    // Few rows are found in any way.
+    std::string users = "insert into tenants (id, name, created_at) values ('t', 'T', 1);";
+    for (int i = 0; i < 2000; ++i) {
+        users +=
+            "insert into users (tenant_id, id, profile, custom_data, identities, logto_config, "
+            "mfa_verifications, created_at, updated_at) values ('t', 'u" +
+            std::to_string(i) + "', '{}', '{}', '{}', '{}', '[]', 1, 1);";
+    }
+    ASSERT_TRUE(run_task(database_->execute_script(users + "analyze users")).value());
+    for (const Query* query : store::all_queries) {
+        if (!query->name.starts_with("standing.")) continue;
+        const std::string& text = kept_texts.emplace_back(
+            (sqlite ? "explain query plan " : "explain ") + std::string(query->text)
+        );
+        const Query& explained = kept.emplace_back(query->name, text, Scope::tenant);
+        sql::Values values;
+        if (query->name == "standing.of_user") {
+            values.push_back(sql::to_value("u"));
+        } else {
+            values.push_back(sql::to_value(sql::Bytes{std::string(16, 'i')}));
+        }
+        if (text.find("$3") != std::string::npos) values.push_back(sql::to_value(std::int64_t{1}));
+        const auto rows = run_task(database_->run(TenantId("t"), explained, values)).value();
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const auto& step = std::get<std::string>(rows.row(i)[sqlite ? 3 : 0]);
+            EXPECT_EQ(step.find(sqlite ? "SCAN" : "Seq Scan"), step.npos)
+                << query->name << " " << step;
+            EXPECT_EQ(step.find("Hash"), step.npos) << query->name << " " << step;
+        }
+    }
+    EXPECT_EQ(kept.size(), 5U);
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Databases,
     SchemaTest,

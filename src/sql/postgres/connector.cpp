@@ -79,6 +79,9 @@ std::string quoted(PGconn& connection, const std::string& identifier) {
     return text.get();
 }
 
+constexpr const char* set_up_of_groups =
+    "; set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set lock_timeout = 50";
+
 }  // namespace
 
 struct Connector::Queue {
@@ -168,8 +171,9 @@ Handle Connector::open() const {
 // writes the operator's own default stands, who may have closed the database for a while.
 //
 // In groups, plan_cache_mode: what is found by key has one plan whatever its values, and making it
-// again can cost more than running it. lock_timeout: a group holds locks of many requests, and
-// waits for those of others no longer than it takes a healthy one to commit.
+// again can cost more than running it. enable_seqscan: a plan that is kept must not come from a
+// time when a table was small, or not analyzed yet. lock_timeout: a group holds locks of many
+// requests, and waits for those of others no longer than it takes a healthy one to commit.
 void Connector::set_up(PGconn& connection, Use use) const {
     must(
         connection,
@@ -180,7 +184,7 @@ void Connector::set_up(PGconn& connection, Use use) const {
             options_.statement_timeout.count(),
             options_.statement_timeout.count(),
             use.access == Access::read_only ? "; set default_transaction_read_only = on" : "",
-            use.in_groups ? "; set plan_cache_mode = force_generic_plan; set lock_timeout = 50" : ""
+            use.in_groups ? set_up_of_groups : ""
         )
     );
     if (!schema_.empty()) must(connection, "set search_path = " + quoted(connection, schema_));
