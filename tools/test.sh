@@ -40,6 +40,9 @@ step "parts of the benchmark" node --test bench/lib/parts.test.mjs
 step "web sources" sh -c 'cd web && npm run --silent check && npm run --silent format:check'
 step "build with ASan and UBSan" build asan
 step "unit and protocol tests" sh tools/with_postgres.sh sh tools/unit_tests.sh asan
+# Sanitizers have the system calls that it is about.
+step "build for the memory of hashes" build dev --target ostiary_tests_crypto
+step "memory of hashes" build/dev/ostiary_tests_crypto --gtest_brief=1 '--gtest_filter=HashMemory*'
 step "build with TSan" build tsan --target tsan_tests
 step "concurrency tests" sh tools/with_postgres.sh sh tools/tsan_tests.sh
 step "build the release" build release --target ostiary
