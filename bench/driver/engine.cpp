@@ -188,7 +188,7 @@ void Engine::on_ended(std::size_t client, Nanoseconds now) {
             values.push_back(ended.value(variable));
         }
     }
-    if (ended.row()) free_rows_.push_back(*ended.row());
+    if (const auto row = ended.row()) free_rows_.push_back(*row);
     idle_.push_back(client);
 }
 
@@ -201,7 +201,7 @@ void Engine::on_error(std::size_t client, const std::string& what) {
         ));
     }
     failed.abandon();
-    if (failed.row()) free_rows_.push_back(*failed.row());
+    if (const auto row = failed.row()) free_rows_.push_back(*row);
     idle_.push_back(client);
 }
 

@@ -3,6 +3,7 @@
 #include "audit/payload.hpp"
 #include "base/encoding.hpp"
 #include "crypto/digest.hpp"
+#include "json/arena.hpp"
 #include "json/parse.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +20,8 @@ void add_text(std::string& input, std::string_view member) {
 // The payload as a value: a database may order members and space them as it likes, and another one
 // may hold the log after a move.
 std::string canonical_payload(const std::string& text) {
-    const auto payload = json::parse(text);
+    json::Arena arena;
+    const auto payload = json::parse(text, arena.storage());
     return payload ? canonical_json(*payload) : text;
 }
 

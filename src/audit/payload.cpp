@@ -168,13 +168,14 @@ void mask(json::value& value) {
     }
 }
 
-json::object payload_of(Event event) {
+json::object payload_of(Event event, json::storage_ptr storage) {
     json::value params = std::move(event.params);
     json::value details = std::move(event.details);
     mask(params);
     mask(details);
 
-    json::object payload = std::move(details.get_object());
+    json::object payload(std::move(details.get_object()), std::move(storage));
+    payload.reserve(payload.size() + 9);
     payload["key"] = event.key;
     payload["result"] = event.error ? "Error" : "Success";
     if (event.error) {

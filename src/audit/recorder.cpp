@@ -2,6 +2,7 @@
 
 #include "audit/payload.hpp"
 #include "crypto/bearer_token.hpp"
+#include "json/arena.hpp"
 #include "store/audit_events.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -50,7 +51,8 @@ void Recorder::add(sql::Batch& batch, Event event) {
     row.user_id = event.user_id;
     row.client_id = event.client_id;
     row.created_at = now;
-    row.payload = boost::json::serialize(payload_of(std::move(event)));
+    json::Arena arena;
+    row.payload = boost::json::serialize(payload_of(std::move(event), arena.storage()));
     store::AuditEvents::insert(batch, row);
 }
 

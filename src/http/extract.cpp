@@ -34,12 +34,12 @@ void describe_parameter(
     parameters.get_array().push_back(std::move(parameter));
 }
 
-Result<json::value> parse_json_body(const Request& request) {
+Result<json::value> parse_json_body(const Request& request, boost::json::storage_ptr storage) {
     // A body that was not sent is an object without members: an operation whose members are all
     // optional accepts it, any other names the member that is missing.
     if (request.body.empty()) return json::object{};
     if (!is_json(request.headers.get("Content-Type"))) return fail(unsupported_media_type);
-    return json::parse(request.body);
+    return json::parse(request.body, std::move(storage));
 }
 
 Result<Parameters> parse_query(const Request& request) {

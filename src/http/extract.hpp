@@ -3,6 +3,7 @@
 #include "base/try.hpp"
 #include "http/pagination.hpp"
 #include "http/request.hpp"
+#include "json/arena.hpp"
 #include "json/fields.hpp"
 #include "json/parse.hpp"
 
@@ -59,7 +60,7 @@ inline constexpr ErrorKind unsupported_media_type{
 
 // The body as JSON, an empty object if there is none; an error about the content type or the
 // syntax.
-Result<json::value> parse_json_body(const Request& request);
+Result<json::value> parse_json_body(const Request& request, boost::json::storage_ptr storage = {});
 // The query of an API operation; `guard.invalid_input` if it is not well-formed.
 Result<Parameters> parse_query(const Request& request);
 
@@ -93,7 +94,8 @@ template <class T>
 struct Extract<Body<T>> {
     using Type = Body<T>;
     static Result<Type> from(const Request& request) {
-        TRY(const json::value parsed, parse_json_body(request));
+        json::Arena arena;
+        TRY(const json::value parsed, parse_json_body(request, arena.storage()));
         TRY(T value, json::decode<T>(parsed));
         return Type{std::move(value)};
     }

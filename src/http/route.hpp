@@ -4,6 +4,7 @@
 #include "http/extract.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
+#include "json/arena.hpp"
 
 #include <functional>
 #include <string_view>
@@ -59,13 +60,15 @@ inline constexpr bool is_page<Page<T>> = true;
 
 template <class Output>
 Response render(const Output& output, int status, const Request& request) {
+    json::Arena arena;
     if constexpr (is_page<Output>) {
-        Response response =
-            json_response(status, boost::json::serialize(json::encode(output.items)));
+        const json::value items = json::encode(output.items, arena.storage());
+        Response response = json_response(status, boost::json::serialize(items));
         add_pagination(response, request, output.total, output.position, output.counted);
         return response;
     } else {
-        return json_response(status, boost::json::serialize(json::encode(output)));
+        const json::value body = json::encode(output, arena.storage());
+        return json_response(status, boost::json::serialize(body));
     }
 }
 

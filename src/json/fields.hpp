@@ -185,9 +185,10 @@ Result<T> decode(const value& input, const std::string& path, const Rules& rules
         return *found;
     } else if constexpr (std::is_same_v<T, object>) {
         if (!input.is_object()) return invalid(path, "must be an object");
-        return input.get_object();
+        // A copy would stay in the arena of the input.
+        return object(input.get_object(), boost::json::storage_ptr());
     } else if constexpr (std::is_same_v<T, value>) {
-        return input;
+        return value(input, boost::json::storage_ptr());
     } else if constexpr (is_optional<T>) {
         return decode_optional<T>(input, path, rules);
     } else if constexpr (is_vector<T>) {
@@ -197,29 +198,31 @@ Result<T> decode(const value& input, const std::string& path, const Rules& rules
     }
 }
 
+// In the default storage, or in that of an arena (json/arena.hpp).
 template <class T>
-value encode(const T& input) {
+value encode(const T& input, boost::json::storage_ptr storage = {}) {
     if constexpr (is_optional<T>) {
-        return input ? encode(*input) : value(nullptr);
+        return input ? encode(*input, std::move(storage)) : value(nullptr, std::move(storage));
     } else if constexpr (is_vector<T>) {
-        array output;
+        array output(storage);
         output.reserve(input.size());
-        for (const auto& element : input) output.push_back(encode(element));
+        for (const auto& element : input) output.push_back(encode(element, storage));
         return output;
     } else if constexpr (std::is_enum_v<T>) {
-        return value(to_name(input));
+        return value(to_name(input), std::move(storage));
     } else if constexpr (std::is_arithmetic_v<T> || std::is_same_v<T, std::string> ||
                          std::is_same_v<T, object> || std::is_same_v<T, value>) {
-        return value(input);
+        return value(input, std::move(storage));
     } else {
         static_assert(Described<T>, "this type has no field list, so it may not leave the server");
-        object output;
+        object output(storage);
+        output.reserve(std::tuple_size_v<decltype(T::fields())>);
         const auto add = [&](const auto& field) {
             const auto& member = input.*field.member;
             if constexpr (is_optional<std::remove_cvref_t<decltype(member)>>) {
                 if (field.rules.omit_null && !member) return;
             }
-            output[field.name] = encode(member);
+            output.emplace(field.name, encode(member, storage));
         };
         std::apply([&](const auto&... field) { (add(field), ...); }, T::fields());
         return output;

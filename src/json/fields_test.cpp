@@ -1,5 +1,8 @@
 #include "json/fields.hpp"
 
+#include "json/arena.hpp"
+#include "json/parse.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -99,6 +102,25 @@ TEST(Fields, EncodeAndDescribe) {
         boost::json::serialize(schema<Inner>()),
         R"({"type":"object","properties":{"size":{"type":"integer","minimum":1,"maximum":9}},"required":["size"]})"
     );
+}
+
+// Free content would stay in the arena of the text that it came from, and end with it.
+TEST(Fields, WhatIsReadOutlivesTheArena) {
+    const std::string text(3000, 'x');
+    std::optional<Sample> sample;
+    {
+        Arena arena;
+        const auto input =
+            json::parse(R"({"name":"a","data":{"a":[")" + text + "\"]}}", arena.storage());
+        ASSERT_EQ(*input->storage(), *arena.storage());
+        sample = *decode<Sample>(*input);
+        const value whole = *decode<value>(*input);
+        EXPECT_EQ(*whole.storage(), *boost::json::storage_ptr());
+        const value written = encode(*sample, arena.storage());
+        EXPECT_EQ(*written.at("data").storage(), *arena.storage());
+    }
+    EXPECT_EQ(*sample->data.storage(), *boost::json::storage_ptr());
+    EXPECT_EQ(sample->data.at("a").at(0), value(text));
 }
 
 }  // namespace

@@ -94,11 +94,11 @@ std::size_t count_members(const boost::json::value& value) {
 
 }  // namespace
 
-Result<boost::json::value> parse(std::string_view text) {
+Result<boost::json::value> parse(std::string_view text, boost::json::storage_ptr storage) {
     boost::json::parse_options options;
     options.max_depth = 32;
     boost::json::basic_parser<CountingHandler> parser(options);
-    parser.handler().stack.reset();
+    parser.handler().stack.reset(std::move(storage));
     error_code error;
     const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
     if (!error && used < text.size()) error = boost::json::error::extra_data;

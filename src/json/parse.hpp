@@ -18,6 +18,8 @@ inline constexpr ErrorKind invalid_json{
 // 32, ill-formed UTF-8, a null character in a text, and a member name that occurs twice in one
 // object, whose value would depend on who reads it.
 // https://www.rfc-editor.org/rfc/rfc8259#section-4
-Result<boost::json::value> parse(std::string_view text);
+//
+// In the default storage, or in that of an arena (json/arena.hpp).
+Result<boost::json::value> parse(std::string_view text, boost::json::storage_ptr storage = {});
 
 }  // namespace ostiary::json

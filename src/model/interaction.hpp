@@ -77,8 +77,10 @@ struct Interaction {
     std::string prompt;
     bool login_done = false;    // a user signed in within this interaction
     bool consent_done = false;  // and agreed to what the client asks for
-    json::object sign_in;       // state of the sign-in state machine; its own business
-    std::int64_t version = 1;   // every write demands the version it has read
+    // State of the sign-in state machine, an object, and its own business. Replaced as a whole.
+    std::shared_ptr<const json::value> sign_in =
+        std::make_shared<const json::value>(json::object());
+    std::int64_t version = 1;  // every write demands the version it has read
     std::optional<std::string> user_id;
     std::optional<std::string> session_id;  // of the session the browser came with
     Milliseconds authenticated_at = 0;      // when login_done was set

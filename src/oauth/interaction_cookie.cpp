@@ -1,6 +1,7 @@
 #include "oauth/interaction_cookie.hpp"
 
 #include "base/encoding.hpp"
+#include "json/arena.hpp"
 #include "json/parse.hpp"
 
 #include <boost/json.hpp>
@@ -21,7 +22,8 @@ Bearers read_bearers(const http::Request& request) {
     if (value.empty() || value.size() > longest_value) return {};
     const auto text = percent_decode(value, false);
     if (!text) return {};
-    const auto parsed = json::parse(*text);
+    json::Arena arena;
+    const auto parsed = json::parse(*text, arena.storage());
     if (!parsed || !parsed->is_object()) return {};
     Bearers bearers;
     for (const auto& [client, bearer] : parsed->get_object()) {

@@ -11,7 +11,9 @@ namespace {
 
 Browser browser_of(const http::Request& request) {
     return {
-        std::string(http::find_cookie(request, session_cookie)), list_interaction_bearers(request)
+        std::string(http::find_cookie(request, session_cookie)),
+        list_interaction_bearers(request),
+        request.query == passed_consent
     };
 }
 

@@ -242,7 +242,7 @@ Task<Secret> Completion::submit(Flow& flow) {
     FlowState done;
     done.event = flow.state.event;
     done.user_id = flow.state.user_id;
-    flow.interaction.sign_in = json::encode(done).get_object();
+    flow.interaction.sign_in = std::make_shared<const json::value>(json::encode(done));
     flow.former_id = flow.interaction.id;
     Secret bearer =
         store::Interactions::add_login(flow.batch, flow.interaction, id, random_, clock_.now());

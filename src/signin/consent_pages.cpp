@@ -2,11 +2,14 @@
 
 #include "base/try.hpp"
 #include "http/cookies.hpp"
+#include "oauth/authorization/answer.hpp"
 #include "oauth/interaction_cookie.hpp"
 #include "oauth/session_cookie.hpp"
 #include "signin/errors.hpp"
 #include "signin/plain_pages.hpp"
 #include "signin/same_site.hpp"
+
+#include <fmt/format.h>
 
 namespace ostiary::signin {
 namespace {
@@ -30,6 +33,13 @@ View form_of(const http::Request& request, std::string_view path) {
         {"action", page_href(request, path)},
         {"csrf", csrf_token(oauth::find_interaction_bearer(request))}
     };
+}
+
+// The way on where there is no question.
+http::Response pass(const http::Request& request, const Flow& flow) {
+    return http::see_other(
+        fmt::format("{}?{}", resume_url(request, flow.interaction), oauth::passed_consent)
+    );
 }
 
 // The part of a redirect URI that a person can judge.
@@ -73,16 +83,16 @@ Task<http::Response> ConsentPages::show(const http::Request& request) {
     if (recalled) {
         CO_TRY(const auto client, co_await host_.client_of(request, *recalled));
         if (client && !client->client.is_third_party) {
-            co_return http::see_other(resume_url(request, recalled->interaction));
+            co_return pass(request, *recalled);
         }
     }
     auto flow = co_await flows_.load(request);
     if (!flow) co_return co_await host_.unknown_session(request);
+    CO_TRY(const auto client, co_await host_.client_of(request, *flow));
+    if (client && !client->client.is_third_party) co_return pass(request, *flow);
     const std::string resume = resume_url(request, flow->interaction);
     // It knows what is due if it is not this.
     if (flow->interaction.prompt != "consent") co_return http::see_other(resume);
-    CO_TRY(const auto client, co_await host_.client_of(request, *flow));
-    if (client && !client->client.is_third_party) co_return http::see_other(resume);
     const oauth::Context context = context_of(request, *flow);
     auto asked = co_await consent_.view(context, flow->interaction, session_bearer(request));
     // It also tells the client when the user may not go on.

@@ -10,12 +10,41 @@
 
 namespace ostiary::signin {
 
+namespace {
+
+Task<void> done(Result<void> result) {
+    co_return result;
+}
+
+Task<VerificationId> as_body(Task<std::string> verification) {
+    CO_TRY(auto id, co_await std::move(verification));
+    co_return VerificationId{std::move(id)};
+}
+
+}  // namespace
+
+// Runs `Task<T> step(Flow&)` on the request's interaction (Flows::run) and writes the flow. The
+// step is a call, not a coroutine with captures of its own: what it refers to lives in the handler.
+template <class Step>
+auto ExperienceApi::advance(const http::Request& request, std::string_view key, Step step)
+    -> std::invoke_result_t<Step&, Flow&> {
+    CO_CHECK(check_same_origin(request));
+    co_return co_await flows_.run(request, key, [&](Flow& flow) {
+        return written(flow, step(flow));
+    });
+}
+
+template <class T>
+Task<T> ExperienceApi::written(Flow& flow, Task<T> step) {
+    auto result = co_await std::move(step);
+    if (result) CO_CHECK(co_await flows_.save(flow));
+    co_return result;
+}
+
 Task<void>
 ExperienceApi::init(const http::Request& request, http::Body<InteractionEventBody> body) {
-    CO_CHECK(check_same_origin(request));
-    co_return co_await flows_.run(request, "", [&](Flow& flow) -> Task<void> {
-        CO_CHECK(Completion::init(flow, body.value.event));
-        co_return co_await flows_.save(flow);
+    co_return co_await advance(request, "", [&](Flow& flow) {
+        return done(Completion::init(flow, body.value.event));
     });
 }
 
@@ -32,62 +61,47 @@ Task<InteractionView> ExperienceApi::show(const http::Request& request) {
 
 Task<void>
 ExperienceApi::change_event(const http::Request& request, http::Body<InteractionEventBody> body) {
-    CO_CHECK(check_same_origin(request));
-    co_return co_await flows_.run(request, "", [&](Flow& flow) -> Task<void> {
-        CO_CHECK(Completion::change_event(flow, body.value.event));
-        co_return co_await flows_.save(flow);
+    co_return co_await advance(request, "", [&](Flow& flow) {
+        return done(Completion::change_event(flow, body.value.event));
     });
 }
 
 Task<VerificationId>
 ExperienceApi::verify_password(const http::Request& request, http::Body<PasswordBody> body) {
-    CO_CHECK(check_same_origin(request));
-    const auto step = [&](Flow& flow) -> Task<VerificationId> {
-        CO_TRY(
-            auto id,
-            co_await verification_.verify_password(
-                flow, body.value.identifier, Secret(std::string(body.value.password))
-            )
-        );
-        CO_CHECK(co_await flows_.save(flow));
-        co_return VerificationId{std::move(id)};
-    };
-    co_return co_await flows_.run(request, "Verification.Password.Submit", step);
+    co_return co_await advance(request, "Verification.Password.Submit", [&](Flow& flow) {
+        return as_body(verification_.verify_password(
+            flow, body.value.identifier, Secret(std::string(body.value.password))
+        ));
+    });
 }
 
 Task<VerificationId>
 ExperienceApi::choose_new_identity(const http::Request& request, http::Body<PasswordBody> body) {
-    CO_CHECK(check_same_origin(request));
-    co_return co_await flows_.run(request, "", [&](Flow& flow) -> Task<VerificationId> {
-        CO_TRY(
-            auto id,
-            co_await verification_.choose_new_identity(
-                flow, body.value.identifier, Secret(std::string(body.value.password))
-            )
-        );
-        CO_CHECK(co_await flows_.save(flow));
-        co_return VerificationId{std::move(id)};
+    co_return co_await advance(request, "", [&](Flow& flow) {
+        return as_body(verification_.choose_new_identity(
+            flow, body.value.identifier, Secret(std::string(body.value.password))
+        ));
     });
 }
 
 Task<http::Response>
 ExperienceApi::identify(const http::Request& request, http::Body<IdentificationBody> body) {
-    CO_CHECK(check_same_origin(request));
-    const auto step = [&](Flow& flow) -> Task<http::Response> {
-        CO_CHECK(co_await completion_.identify(flow, body.value.verification_id));
-        CO_CHECK(co_await flows_.save(flow));
-        http::Response response = http::no_content();
-        if (flow.state.event == InteractionEvent::register_account) response.status = 201;
-        co_return response;
-    };
-    co_return co_await flows_.run(request, "Identifier.Submit", step);
+    co_return co_await advance(request, "Identifier.Submit", [&](Flow& flow) {
+        return identify_by(flow, body.value.verification_id);
+    });
+}
+
+Task<http::Response>
+ExperienceApi::identify_by(Flow& flow, std::optional<std::string> verification_id) {
+    CO_CHECK(co_await completion_.identify(flow, std::move(verification_id)));
+    http::Response response = http::no_content();
+    if (flow.state.event == InteractionEvent::register_account) response.status = 201;
+    co_return response;
 }
 
 Task<void> ExperienceApi::add_profile(const http::Request& request, http::Body<ProfileBody> body) {
-    CO_CHECK(check_same_origin(request));
-    co_return co_await flows_.run(request, "", [&](Flow& flow) -> Task<void> {
-        CO_CHECK(co_await add_to_profile(flow, body.value));
-        co_return co_await flows_.save(flow);
+    co_return co_await advance(request, "", [&](Flow& flow) {
+        return add_to_profile(flow, body.value);
     });
 }
 
@@ -108,28 +122,28 @@ Task<void> ExperienceApi::add_to_profile(Flow& flow, ProfileBody body) {
 
 Task<void>
 ExperienceApi::reset_password(const http::Request& request, http::Body<NewPasswordBody> body) {
-    CO_CHECK(check_same_origin(request));
-    co_return co_await flows_.run(request, "", [&](Flow& flow) -> Task<void> {
-        CO_CHECK(co_await completion_.reset_password(flow, Secret(std::string(body.value.password)))
-        );
-        co_return co_await flows_.save(flow);
+    co_return co_await advance(request, "", [&](Flow& flow) {
+        return completion_.reset_password(flow, Secret(std::string(body.value.password)));
     });
 }
 
 Task<http::Response> ExperienceApi::submit(const http::Request& request) {
     CO_CHECK(check_same_origin(request));
-    const auto step = [&](Flow& flow) -> Task<http::Response> {
-        const std::string target = resume_url(request, flow.interaction);
-        http::Response response = http::json_response(
-            200, boost::json::serialize(boost::json::object{{"redirectTo", target}})
-        );
-        // The answer to a submission that is sent twice.
-        if (flow.interaction.login_done) co_return response;
-        CO_TRY(const Secret bearer, co_await completion_.submit(flow));
-        flows_.hand_over(response, request, flow, bearer);
-        co_return response;
-    };
-    co_return co_await flows_.run(request, "Submit", step);
+    co_return co_await flows_.run(request, "Submit", [&](Flow& flow) {
+        return submit_once(request, flow);
+    });
+}
+
+Task<http::Response> ExperienceApi::submit_once(const http::Request& request, Flow& flow) {
+    const std::string target = resume_url(request, flow.interaction);
+    http::Response response = http::json_response(
+        200, boost::json::serialize(boost::json::object{{"redirectTo", target}})
+    );
+    // The answer to a submission that is sent twice.
+    if (flow.interaction.login_done) co_return response;
+    CO_TRY(const Secret bearer, co_await completion_.submit(flow));
+    flows_.hand_over(response, request, flow, bearer);
+    co_return response;
 }
 
 std::vector<http::Route> ExperienceApi::routes() {

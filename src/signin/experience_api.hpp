@@ -7,6 +7,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace ostiary::signin {
@@ -151,7 +153,15 @@ private:
     Task<void> reset_password(const http::Request& request, http::Body<NewPasswordBody> body);
     Task<http::Response> submit(const http::Request& request);
 
+    template <class Step>
+    auto advance(const http::Request& request, std::string_view key, Step step)
+        -> std::invoke_result_t<Step&, Flow&>;
+    template <class T>
+    Task<T> written(Flow& flow, Task<T> step);
+
+    Task<http::Response> identify_by(Flow& flow, std::optional<std::string> verification_id);
     Task<void> add_to_profile(Flow& flow, ProfileBody body);
+    Task<http::Response> submit_once(const http::Request& request, Flow& flow);
 
     Flows& flows_;
     Verification& verification_;

@@ -44,14 +44,12 @@ Task<Flow> Flows::flow_of(const http::Request& request, Interaction interaction)
         .user_agent = std::string(request.headers.get("User-Agent")),
         .browser = browsers_.read(request),
     };
-    json::value state(std::move(flow.interaction.sign_in));
-    CO_TRY(flow.state, json::decode<FlowState>(state));
-    flow.interaction.sign_in = std::move(state.get_object());
+    CO_TRY(flow.state, json::decode<FlowState>(*flow.interaction.sign_in));
     co_return flow;
 }
 
 Task<void> Flows::save(Flow& flow) {
-    flow.interaction.sign_in = json::encode(flow.state).get_object();
+    flow.interaction.sign_in = std::make_shared<const json::value>(json::encode(flow.state));
     store::Interactions::add_update(flow.batch, flow.interaction);
     ++flow.interaction.version;
     auto written = co_await write(flow);

@@ -46,8 +46,6 @@ Provider::Provider(const std::string& database_kind)
     add_client("app");
 }
 
-Provider::Provider(const Provider& first) : Provider(first.database) {}
-
 void Provider::seed() {
     const auto make_key = [this](const TenantId& of, KeyKind kind) {
         return kind == KeyKind::cookie_keys

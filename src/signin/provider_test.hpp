@@ -38,8 +38,9 @@ inline constexpr std::string_view origin = "http://id.example";
 class Provider {
 public:
     explicit Provider(const std::string& database_kind);
-    // Another node on the database of `first`.
-    explicit Provider(const Provider& first);
+    // Another node on the database of one that is there already.
+    explicit Provider(std::shared_ptr<sql::Database> shared_database);
+    Provider(const Provider&) = delete;
     Provider& operator=(const Provider&) = delete;
 
     http::Response send(http::Request request);
@@ -118,7 +119,6 @@ public:
     std::unique_ptr<http::Router> router;
 
 private:
-    explicit Provider(std::shared_ptr<sql::Database> shared_database);
     void seed();
     Task<http::Response> answer(http::Request& request);
 };

@@ -57,7 +57,7 @@ protected:
     }
 
     Provider first_{GetParam()};
-    Provider second_{std::as_const(first_)};
+    Provider second_{first_.database};
     User ada_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "json/arena.hpp"
 #include "json/fields.hpp"
 #include "json/parse.hpp"
 #include "sql/rows.hpp"
@@ -64,7 +65,8 @@ void read_cell(const Value& cell, std::vector<T>& output) {
 // The parameter for a jsonb column.
 template <class T>
 Json as_json(const T& value) {
-    return {boost::json::serialize(json::encode(value))};
+    json::Arena arena;
+    return {boost::json::serialize(json::encode(value, arena.storage()))};
 }
 inline Json as_json(const json::array& value) {
     return {boost::json::serialize(value)};

@@ -1,6 +1,7 @@
 #include "store/interactions.hpp"
 
 #include "base/try.hpp"
+#include "json/arena.hpp"
 #include "store/records.hpp"
 #include "store_sql.hpp"
 
@@ -52,7 +53,8 @@ struct Row : Interaction {
 
 template <class T>
 sql::Json to_json(const T& record) {
-    return {boost::json::serialize(json::encode(record))};
+    json::Arena arena;
+    return {boost::json::serialize(json::encode(record, arena.storage()))};
 }
 
 sql::Json progress_of(const Interaction& interaction) {
@@ -63,7 +65,7 @@ sql::Json progress_of(const Interaction& interaction) {
         interaction.authenticated_at
     });
     progress.text.pop_back();
-    progress.text += R"(,"signIn":)" + boost::json::serialize(interaction.sign_in) + '}';
+    progress.text += R"(,"signIn":)" + boost::json::serialize(*interaction.sign_in) + '}';
     return progress;
 }
 
@@ -73,10 +75,12 @@ std::optional<sql::Bytes> session_of(const Interaction& interaction) {
 }
 
 Result<Interaction> to_interaction(Row row) {
-    TRY(auto request, json::decode<AuthorizationRequest>(boost::json::parse(row.raw_request.text)));
-    boost::json::value state = boost::json::parse(row.raw_state.text);
+    json::Arena arena;
+    const auto asked = boost::json::parse(row.raw_request.text, arena.storage());
+    TRY(auto request, json::decode<AuthorizationRequest>(asked));
+    const auto state = boost::json::parse(row.raw_state.text, arena.storage());
     TRY(auto progress, json::decode<Progress>(state));
-    auto* const sign_in = state.get_object().if_contains("signIn");
+    const auto* const sign_in = state.get_object().if_contains("signIn");
     if (!sign_in || !sign_in->is_object()) return json::invalid("signIn", "must be an object");
     Interaction interaction = std::move(static_cast<Interaction&>(row));
     interaction.id = std::move(row.raw_id.value);
@@ -87,7 +91,7 @@ Result<Interaction> to_interaction(Row row) {
     interaction.login_done = progress.login_done;
     interaction.consent_done = progress.consent_done;
     interaction.authenticated_at = progress.authenticated_at;
-    interaction.sign_in = std::move(sign_in->get_object());
+    interaction.sign_in = std::make_shared<const json::value>(*sign_in, boost::json::storage_ptr());
     return interaction;
 }
 

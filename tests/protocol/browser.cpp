@@ -113,6 +113,10 @@ std::string Browser::complete_login(const UserId& user) {
     return oauth::resume_path(current);
 }
 
+std::string Browser::pass_consent() {
+    return oauth::resume_path(interaction()).append("?").append(oauth::passed_consent);
+}
+
 std::string Browser::accept_consent() {
     return provider_.run(
         provider_.consent.accept(provider_.context(), interaction(), cookies["_session"])
@@ -125,13 +129,19 @@ std::string Browser::deny_consent() {
     );
 }
 
+http::Response Browser::resume(std::string_view path) {
+    auto response = get(path);
+    const bool is_at_consent = response.headers.get("Location").starts_with("/consent");
+    return is_at_consent ? get(pass_consent()) : response;
+}
+
 Callback Browser::sign_in(const RegisteredClient& client, const UserId& user, const Form& changes) {
     auto response = authorize(client, changes);
     if (response.headers.get("Location").starts_with("/sign-in")) {
         response = get(complete_login(user));
     }
     if (response.headers.get("Location").starts_with("/consent")) {
-        response = get(accept_consent());
+        response = get(client.is_third_party ? accept_consent() : pass_consent());
     }
     return callback_of(response);
 }

@@ -35,9 +35,13 @@ public:
 
     // What the sign-in layer does once it knows who it is; returns the resume path.
     std::string complete_login(const UserId& user);
-    // What the consent page does.
+    // What the consent page does for a first-party client, and for others; returns the resume path.
+    std::string pass_consent();
     std::string accept_consent();
     std::string deny_consent();
+
+    // Follows the resume path, and where that leads by the consent page of a first-party client.
+    http::Response resume(std::string_view path);
 
     // All of it, to the redirect to the client.
     Callback sign_in(const RegisteredClient& client, const UserId& user, const Form& changes = {});

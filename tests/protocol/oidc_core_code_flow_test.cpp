@@ -27,13 +27,38 @@ TEST_P(CodeFlowTest, SignsInThroughThePages) {
     );
     response = browser_.get(browser_.complete_login(user_));
     EXPECT_EQ(response.headers.get("Location"), "/consent?app_id=" + client_.id);
+    response = browser_.get(browser_.pass_consent());
     EXPECT_TRUE(browser_.cookies.contains("_session"));
-    response = browser_.get(browser_.accept_consent());
     const auto callback = callback_of(response);
     EXPECT_THAT(callback.location, StartsWith("https://app.example/cb?code="));
     EXPECT_EQ(callback.parameters.get("state"), "the state");
     EXPECT_EQ(callback.parameters.get("iss"), issuer);
     EXPECT_FALSE(browser_.cookies.contains("_interaction"));
+}
+
+// What a first-party client is not asked for is asked of another, whatever its browser claims.
+TEST_P(CodeFlowTest, AsksForTheConsentToAThirdParty) {
+    const auto third =
+        provider_.add_client({.is_third_party = true, .consent_user_scopes = {"profile"}});
+    browser_.authorize(third);
+    const auto path = browser_.complete_login(user_);
+    for (int i = 0; i < 2; ++i) {
+        const auto response = browser_.get(i == 0 ? path : browser_.pass_consent());
+        EXPECT_EQ(response.headers.get("Location"), "/consent?app_id=" + third.id);
+        EXPECT_TRUE(browser_.cookies.contains("_session"));
+    }
+    EXPECT_EQ(callback_of(browser_.get(browser_.deny_consent())).error(), "access_denied");
+}
+
+// A browser that stops there is not signed in, and can go on.
+TEST_P(CodeFlowTest, KeepsNothingBeforeTheConsentPageIsPassed) {
+    browser_.authorize(client_, {{"prompt", "consent"}});
+    const auto path = browser_.complete_login(user_);
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(browser_.get(path).headers.get("Location"), "/consent?app_id=" + client_.id);
+        EXPECT_FALSE(browser_.cookies.contains("_session"));
+    }
+    EXPECT_FALSE(callback_of(browser_.get(browser_.pass_consent())).code().empty());
 }
 
 TEST_P(CodeFlowTest, GivesTokensForTheCode) {
@@ -77,7 +102,9 @@ TEST_P(CodeFlowTest, AsksNothingThatWasAllowedBefore) {
 }
 
 TEST_P(CodeFlowTest, TellsTheClientWhenTheUserRefuses) {
-    browser_.authorize(client_);
+    browser_.authorize(
+        provider_.add_client({.is_third_party = true, .consent_user_scopes = {"profile"}})
+    );
     browser_.get(browser_.complete_login(user_));
     const auto callback = callback_of(browser_.get(browser_.deny_consent()));
     EXPECT_EQ(callback.error(), "access_denied");

@@ -87,7 +87,7 @@ TEST_F(RequestTest, IdTokenHintNamesTheUser) {
         callback_of(theirs.authorize(client_, {{"prompt", "none"}, {"id_token_hint", token}}));
     EXPECT_EQ(refused.error(), "login_required");
     theirs.authorize(client_, {{"id_token_hint", token}});
-    EXPECT_EQ(callback_of(theirs.get(theirs.complete_login(other))).error(), "login_required");
+    EXPECT_EQ(callback_of(theirs.resume(theirs.complete_login(other))).error(), "login_required");
 }
 
 TEST_F(RequestTest, R25OffersTheCodeFlowOnly) {

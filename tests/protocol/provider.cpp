@@ -96,6 +96,7 @@ RegisteredClient Provider::add_client(NewClient wanted) {
     write_configuration(std::move(batch));
 
     RegisteredClient registered{client.id.value, {}, client.is_confidential()};
+    registered.is_third_party = client.is_third_party;
     if (registered.is_confidential) {
         registered.secret = secret_text(random);
         add_secret(registered, "Default", registered.secret, std::nullopt);

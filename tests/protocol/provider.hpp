@@ -47,6 +47,7 @@ struct RegisteredClient {
     std::string secret;  // of a confidential client
     bool is_confidential = false;
     std::string redirect_uri{callback_uri};
+    bool is_third_party = false;
 };
 
 struct NewResource {

@@ -104,7 +104,7 @@ TEST_F(BrowserSecurityTest, R08ASessionOfAnotherUserEndsAtSignIn) {
     const std::string before = browser_.cookies["_session"];
     const auto other = provider_.add_user("grace");
     browser_.authorize(client_, {{"prompt", "login"}});
-    browser_.get(browser_.complete_login(other));
+    browser_.resume(browser_.complete_login(other));
     Browser old(provider_);
     old.cookies["_session"] = before;
     EXPECT_THAT(
@@ -123,21 +123,40 @@ TEST_F(BrowserSecurityTest, R09ASignInEndsOnlyInTheBrowserThatBeganIt) {
 
 TEST_F(BrowserSecurityTest, AnInteractionIsOverWhenItsCodeIsGiven) {
     browser_.authorize(client_);
-    auto response = browser_.get(browser_.complete_login(user_));
+    browser_.get(browser_.complete_login(user_));
     const auto before = browser_.cookies;
-    const auto path = browser_.accept_consent();
+    const auto path = browser_.pass_consent();
     EXPECT_FALSE(callback_of(browser_.get(path)).code().empty());
     browser_.cookies = before;
     EXPECT_THAT(browser_.get(path).body, HasSubstr("session.not_found"));
 }
 
 TEST_F(BrowserSecurityTest, ConsentIsGivenByTheUserOfTheSession) {
-    browser_.authorize(client_);
+    browser_.authorize(
+        provider_.add_client({.is_third_party = true, .consent_user_scopes = {"profile"}})
+    );
     browser_.get(browser_.complete_login(user_));
     const std::string session = std::exchange(browser_.cookies["_session"], "");
     EXPECT_THROW(browser_.accept_consent(), std::exception);
     browser_.cookies["_session"] = session;
     EXPECT_FALSE(callback_of(browser_.get(browser_.accept_consent())).code().empty());
+}
+
+// Having passed the consent page is nothing that a browser proves.
+TEST_F(BrowserSecurityTest, R09PassingTheConsentPageSignsNobodyIn) {
+    browser_.authorize(client_);
+    EXPECT_THAT(
+        std::string(browser_.get(browser_.pass_consent()).headers.get("Location")),
+        StartsWith("/sign-in")
+    );
+    EXPECT_FALSE(browser_.cookies.contains("_session"));
+    browser_.complete_login(user_);
+    Browser thief(provider_);
+    EXPECT_THAT(thief.get(browser_.pass_consent()).body, HasSubstr("session.not_found"));
+    EXPECT_FALSE(thief.cookies.contains("_session"));
+    provider_.suspend_user(user_);
+    EXPECT_EQ(callback_of(browser_.get(browser_.pass_consent())).error(), "access_denied");
+    EXPECT_FALSE(browser_.cookies.contains("_session"));
 }
 
 TEST_F(BrowserSecurityTest, R37AnInteractionExpires) {

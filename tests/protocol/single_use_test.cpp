@@ -69,6 +69,7 @@ TEST_P(SingleUseConcurrencyTest, OneOfManyResumptionsOfAnInteractionWins) {
     http::Request request;
     request.method = "GET";
     request.path = path;
+    request.query = oauth::passed_consent;
     request.headers.add("Cookie", "_interaction=" + browser.cookies["_interaction"]);
     const auto statuses = loops_.run_all<int>(requests, [&](std::size_t) -> Task<int> {
         return status_of(provider_, request);

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ostiary::oauth {
@@ -15,7 +16,13 @@ namespace ostiary::oauth {
 struct Browser {
     std::string session_bearer;                    // of the cookie _session
     std::vector<std::string> interaction_bearers;  // of the cookie _interaction
+    // Comes from the consent page, which asks nothing of a first-party client's user. Says nothing
+    // for another client, so it gives nobody anything.
+    bool has_passed_consent = false;
 };
+
+// The query with which the consent page sends the browser on to an interaction without a question.
+inline constexpr std::string_view passed_consent = "consent=passed";
 
 // What goes back to the client, by the response mode of its request.
 // https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2
@@ -40,6 +47,8 @@ struct AuthorizationAnswer {
     bool is_interaction_over = false;
     // Something was stored with it, on the interaction as it was read.
     bool is_written = false;
+    // A page that the browser passes through: nothing was decided yet.
+    bool is_passing = false;
     std::optional<Secret> session_bearer;  // a new one
     // Seconds that the browser keeps the cookie of the session, the new one or the one it has; 0
     // leaves it as it is.

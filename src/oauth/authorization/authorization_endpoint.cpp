@@ -38,6 +38,7 @@ struct AuthorizationEndpoint::Attempt {
     Milliseconds now = 0;
     std::optional<Session> session;
     std::optional<Interaction> interaction;
+    bool has_passed_consent = false;
     bool is_fresh_login = false;         // this pass begins the session
     bool is_new_session = false;         // and no grant can hang on it yet
     store::Standing session_standing{};  // of the session that the browser came with
@@ -58,17 +59,16 @@ struct AuthorizationEndpoint::Attempt {
         if (asks_for(*request, login)) return true;
         // "If the elapsed time is greater than this value, the OP MUST attempt to actively
         // re-authenticate the End-User."
-        if (request->max_age && now - session->authenticated_at > *request->max_age * 1000) {
-            return true;
-        }
+        const std::optional<std::int64_t>& max_age = request->max_age;
+        if (max_age && now - session->authenticated_at > *max_age * 1000) return true;
         return is_of_another_user();
     }
     // https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest, id_token_hint: "If the
     // End-User identified by the ID Token is logged in [...] the Authorization Server returns a
     // positive response; otherwise, it SHOULD return an error"
     bool is_of_another_user() const {
-        return request->id_token_hint_subject && session &&
-               session->user_id.value != *request->id_token_hint_subject;
+        const std::optional<std::string>& hinted = request->id_token_hint_subject;
+        return hinted && session && session->user_id.value != *hinted;
     }
     // Whatever has been allowed before.
     bool needs_consent_anyhow() const { return !has_consent() && asks_for(*request, consent); }
@@ -79,13 +79,21 @@ struct AuthorizationEndpoint::Attempt {
             return session && grant.session_uid == session->uid && requested.is_covered_by(grant);
         });
     }
+    // Of a sign-in that begins a session nothing has been allowed yet, so the browser goes by the
+    // consent page, as every client knows it. Where that asks nothing, nothing needs to be kept
+    // until it comes back.
+    bool goes_by_consent_page(const UserId& user) const {
+        if (client->client.is_third_party || has_consent()) return false;
+        return asks_for(*request, consent) || !session || session->user_id != user;
+    }
 
 private:
     bool has_consent() const {
         if (!interaction) return false;
         // A first-party client needs no question: where a page would ask it, all goes on.
         return interaction->consent_done ||
-               (interaction->prompt == consent && !client->client.is_third_party);
+               (!client->client.is_third_party &&
+                (has_passed_consent || interaction->prompt == consent));
     }
 };
 
@@ -121,8 +129,7 @@ Task<AuthorizationAnswer> AuthorizationEndpoint::authorize(
         std::move(client),
         clock_.now(),
         {},
-        {},
-        false
+        {}
     };
     if (!browser.session_bearer.empty()) {
         CO_CHECK(co_await load_session(attempt, std::move(browser.session_bearer)));
@@ -135,7 +142,7 @@ AuthorizationEndpoint::resume(const Context& context, std::string uid, Browser b
     // What was written on shows that it stood as remembered; everything else is looked at again.
     if (auto recalled = recall_interaction(context, uid, browser)) {
         auto answer = co_await go_on(context, *std::move(recalled), browser);
-        if (answer && answer->is_written) co_return answer;
+        if (answer && (answer->is_written || answer->is_passing)) co_return answer;
     }
     CO_TRY(auto interaction, co_await find_interaction(context, uid, browser));
     if (!interaction) co_return lost_interaction();
@@ -151,7 +158,8 @@ AuthorizationEndpoint::go_on(const Context& context, Interaction interaction, Br
     if (!client) {
         co_return error_page(fail(invalid_request, "the client is no longer registered").error());
     }
-    Attempt attempt{context, interaction.request, std::move(client), clock_.now(), {}, {}, false};
+    Attempt attempt{context, interaction.request, std::move(client), clock_.now(), {}, {}};
+    attempt.has_passed_consent = browser.has_passed_consent;
     Interaction& current = attempt.interaction.emplace(std::move(interaction));
     if (!browser.session_bearer.empty()) {
         CO_CHECK(co_await load_session(attempt, std::move(browser.session_bearer)));
@@ -165,7 +173,13 @@ AuthorizationEndpoint::go_on(const Context& context, Interaction interaction, Br
             attempt.answer.page = sign_in_page(*attempt.request);
             co_return std::move(attempt.answer);
         }
-        begin_session(attempt, current, UserId(*current.user_id));
+        const UserId user(*current.user_id);
+        if (attempt.goes_by_consent_page(user)) {
+            attempt.answer.page = consent_page(*attempt.request);
+            attempt.answer.is_passing = true;
+            co_return std::move(attempt.answer);
+        }
+        begin_session(attempt, current, user);
     } else if (!attempt.session || current.session_id != attempt.session->id) {
         // Consent was asked of the user of another session.
         co_return lost_interaction();
@@ -382,10 +396,12 @@ Task<AuthorizationAnswer> AuthorizationEndpoint::write(Attempt& attempt) {
     );
     if (!written) co_return lost_interaction();
     attempt.answer.is_written = true;
-    if (attempt.answer.is_interaction_over) {
-        stores_.interactions.forget(attempt.context.tenant(), attempt.interaction->id);
-    } else if (attempt.interaction) {
-        stores_.interactions.remember(attempt.context.tenant(), *attempt.interaction);
+    if (const auto& interaction = attempt.interaction) {
+        if (attempt.answer.is_interaction_over) {
+            stores_.interactions.forget(attempt.context.tenant(), interaction->id);
+        } else {
+            stores_.interactions.remember(attempt.context.tenant(), *interaction);
+        }
     }
     co_return std::move(attempt.answer);
 }

@@ -45,19 +45,59 @@ struct Writer::Job {
     }
 };
 
+// What waits to be written.
+//
+// A loop that has something to write says so when it has done what else was ready: requests that
+// came together are written together. Its hint may come after the writer has gone.
+struct Writer::Queue {
+    std::mutex mutex;
+    std::condition_variable due;
+    std::deque<Job*> jobs;
+    std::vector<Loop*> gathering;  // that will say so
+    bool is_due = false;
+    bool is_stopping = false;
+
+    // Whether the loop is to call end_gathering().
+    bool add(Job& job) {
+        const std::lock_guard lock(mutex);
+        jobs.push_back(&job);
+        if (std::ranges::find(gathering, job.loop) != gathering.end()) return false;
+        gathering.push_back(job.loop);
+        return true;
+    }
+    void end_gathering(Loop* loop) {
+        {
+            const std::lock_guard lock(mutex);
+            std::erase(gathering, loop);
+            if (jobs.empty()) return;
+            is_due = true;
+        }
+        due.notify_one();
+    }
+    void stop() {
+        {
+            const std::lock_guard lock(mutex);
+            is_stopping = true;
+        }
+        due.notify_one();
+    }
+    // The next group in order of arrival, or a single script; empty at the end.
+    std::deque<Job*> take();
+};
+
 struct Writer::Submit {
     Writer& writer;
     Job& job;
 
     bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> waiter) const {
-        job.loop = &Loop::current();
+        Loop* const loop = &Loop::current();
+        job.loop = loop;
         job.waiter = waiter;
-        {
-            const std::lock_guard lock(writer.mutex_);
-            writer.queue_.push_back(&job);
-        }
-        writer.queued_.notify_one();
+        const auto queue = writer.queue_;
+        if (!queue->add(job)) return;
+        // The job may be written, and its coroutine gone, from here on.
+        loop->post([queue, loop] { queue->end_gathering(loop); });
     }
     void await_resume() const noexcept {}
 };
@@ -66,14 +106,11 @@ Writer::Writer(SqliteOptions options)
     : options_(std::move(options)),
       connection_(std::make_unique<Connection>(options_, Connection::Mode::write)),
       checkpointer_(options_),
+      queue_(std::make_shared<Queue>()),
       thread_([this] { work(); }) {}
 
 Writer::~Writer() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    queued_.notify_one();
+    queue_->stop();
     thread_.join();
 }
 
@@ -93,7 +130,7 @@ Task<Written> Writer::execute_script(std::string script) {
 }
 
 void Writer::work() {
-    for (auto group = take(); !group.empty(); group = take()) {
+    for (auto group = queue_->take(); !group.empty(); group = queue_->take()) {
         if (Job& first = *group.front(); first.script) {
             run_script(first, *first.script);
         } else {
@@ -113,18 +150,18 @@ void Writer::work() {
     }
 }
 
-// The next group in order of arrival, or a single script; empty at the end.
-std::deque<Writer::Job*> Writer::take() {
-    std::unique_lock lock(mutex_);
-    queued_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+std::deque<Writer::Job*> Writer::Queue::take() {
+    std::unique_lock lock(mutex);
+    due.wait(lock, [this] { return is_due || is_stopping; });
     std::deque<Job*> group;
-    while (!queue_.empty() && group.size() < largest_group) {
-        const bool is_script = queue_.front()->script.has_value();
+    while (!jobs.empty() && group.size() < largest_group) {
+        const bool is_script = jobs.front()->script.has_value();
         if (is_script && !group.empty()) break;
-        group.push_back(queue_.front());
-        queue_.pop_front();
+        group.push_back(jobs.front());
+        jobs.pop_front();
         if (is_script) break;
     }
+    is_due = !jobs.empty();
     return group;
 }
 

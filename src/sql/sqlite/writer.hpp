@@ -20,8 +20,9 @@ namespace ostiary::sql::sqlite {
 
 // The one thread that writes.
 //
-// Whatever is queued when the previous commit is on disk becomes the next transaction. A batch that
-// fails its guard or a constraint is undone and leaves the others alone.
+// What is queued when the previous commit is on disk, and a loop has done what was ready, becomes
+// the next transaction. A batch that fails its guard or a constraint is undone and leaves the
+// others alone.
 class Writer {
 public:
     explicit Writer(SqliteOptions options);
@@ -35,10 +36,10 @@ public:
 
 private:
     struct Job;
+    struct Queue;
     struct Submit;
 
     void work();
-    std::deque<Job*> take();
     void commit(const std::deque<Job*>& group);
     std::optional<Failure> run_group(const std::deque<Job*>& group);
     std::optional<Failure> run_plainly(const std::deque<Job*>& group, bool& undo);
@@ -52,10 +53,7 @@ private:
     const SqliteOptions options_;
     std::unique_ptr<Connection> connection_;
     Checkpointer checkpointer_;
-    std::mutex mutex_;
-    std::condition_variable queued_;
-    std::deque<Job*> queue_;
-    bool stopping_ = false;
+    const std::shared_ptr<Queue> queue_;
     std::thread thread_;
 };
 
