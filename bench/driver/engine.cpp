@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -34,6 +35,11 @@ Nanoseconds clock_now() {
 
 Nanoseconds to_nanoseconds(double seconds) {
     return static_cast<Nanoseconds>(seconds * static_cast<double>(second));
+}
+
+void sleep_for(Nanoseconds duration) {
+    const timespec time{duration / second, duration % second};
+    ::clock_nanosleep(CLOCK_MONOTONIC, 0, &time, nullptr);
 }
 
 int checked(int descriptor, const char* what) {
@@ -84,6 +90,7 @@ Engine::Usage Engine::usage() const {
 }
 
 Outcome Engine::run() {
+    ::prctl(PR_SET_TIMERSLACK, 1UL);  // a sleep ends when it is over
     started_ = clock_now();
     next_due_ = next_sweep_ = started_;
     window_begin_ = started_ + to_nanoseconds(plan_.warm_up);
@@ -226,6 +233,7 @@ void Engine::wait() {
     time.it_value.tv_nsec = until % second;
     ::timerfd_settime(timer_, TFD_TIMER_ABSTIME, &time, nullptr);
 
+    if (plan_.gather > 0) sleep_for(to_nanoseconds(plan_.gather));
     std::array<epoll_event, 128> events;
     const int count = ::epoll_wait(epoll_, events.data(), events.size(), 1000);
     for (int i = 0; i < count; ++i) {

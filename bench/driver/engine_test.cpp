@@ -65,6 +65,17 @@ TEST(Engine, CountsGoodAnswers) {
     EXPECT_EQ(outcome.requests, 100U);
 }
 
+TEST(Engine, GathersAnswersForAWhile) {
+    StubServer server([](const StubRequest&) { return ok(good_token); });
+    Plan plan = plan_for(server, token_step, 10);
+    plan.gather = 0.01;
+    const Outcome outcome = run(plan);
+    EXPECT_EQ(outcome.operations, 10U);
+    EXPECT_TRUE(is_result(outcome));
+    // Four at a time, each of which waits out the 10 ms.
+    EXPECT_GE(outcome.latency.percentile(0.5), 5'000'000);
+}
+
 struct WrongAnswer {
     std::string name;
     std::string bytes;

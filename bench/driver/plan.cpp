@@ -122,6 +122,7 @@ Plan read_plan(const value& json) {
     plan.duration = number(from, "duration", 0);
     plan.count = static_cast<std::uint64_t>(number(from, "count", 0));
     plan.patience = number(from, "patience", plan.patience);
+    plan.gather = number(from, "gather", plan.gather);
     if (from.contains("sequencePrefix")) plan.sequence_prefix = string_of(from, "sequencePrefix");
     plan.server = read_processes(from, "server");
     plan.database = read_processes(from, "database");

@@ -57,6 +57,9 @@ struct Plan {
     double duration = 0;      // seconds measured
     std::uint64_t count = 0;  // instead of a duration: as many operations
     double patience = 10;     // seconds for one answer
+    // Seconds for which answers gather before they are looked at. Without, each answer to a driver
+    // that waits wakes it, at the cost of the server that sends it.
+    double gather = 0;
     std::string sequence_prefix;
     std::vector<pid_t> server;
     std::vector<pid_t> database;

@@ -14,7 +14,7 @@ export const defaultHash = { HASH_MEMORY: '19456', HASH_ITERATIONS: '2' };
 
 export class Ostiary {
   constructor({ directory, port, database }) {
-    Object.assign(this, { directory, port, database, base: `http://localhost:${port}` });
+    Object.assign(this, { directory, port, database, binary, base: `http://localhost:${port}` });
     mkdirSync(directory, { recursive: true });
   }
 
@@ -25,7 +25,7 @@ export class Ostiary {
 
   // Until `isReady` says that it serves.
   async start(settings = {}, isReady = () => this.isReady()) {
-    this.program = new Program(binary, ['serve'], {
+    this.program = new Program(this.binary, ['serve'], {
       environment: this.environment(settings), log: path.join(scratch, 'ostiary.log'),
     });
     await this.program.waitUntil(isReady, 1);
@@ -60,7 +60,7 @@ export class Ostiary {
 
   // The operator's commands, while the server does not run.
   async command(...args) {
-    return runOrFail(binary, args, { env: { ...process.env, ...this.environment() } });
+    return runOrFail(this.binary, args, { env: { ...process.env, ...this.environment() } });
   }
 
   static async version() {
