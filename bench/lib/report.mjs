@@ -70,13 +70,16 @@ const limitNames = {
   cheapHash: 'Argon2id, 8 KiB, 1 pass (libsodium)',
   sqliteAlone: 'SQLite, WAL, FULL: a transaction of one row',
   sqliteGroup: 'SQLite, WAL, FULL: a row in groups of 64',
+  sqlitePaced: 'SQLite, WAL, FULL: a transaction of one row, 1,000 per second',
   postgresAlone: 'PostgreSQL: a durable transaction, 1 connection',
   postgres16: 'PostgreSQL: a durable transaction, 16 connections',
 };
 
 function limitsTable(limits) {
-  const rows = Object.entries(limits).map(([name, { rate, cpuUs }]) => [limitNames[name], fixed(rate), cost(cpuUs)]);
-  return table([['limit', 0, ':--'], ['per second'], ['CPU µs']], rows);
+  const rows = Object.entries(limits).map(([name, { rate, cpuUs, latencyMs }]) => [
+    limitNames[name], fixed(rate), cost(cpuUs), name.startsWith('sqlite') ? latencies(latencyMs) : '',
+  ]);
+  return table([['limit', 0, ':--'], ['per second'], ['CPU µs'], ['p50 / p99 / p99.9 ms']], rows);
 }
 
 function growthRow({ database, idleMemory, loadedMemory, largestMemory, coldStart, sessions }) {

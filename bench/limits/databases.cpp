@@ -81,7 +81,7 @@ int serve_once(
 
 }  // namespace
 
-Limit measure_sqlite(double seconds, const std::string& directory, int rows) {
+Limit measure_sqlite(double seconds, const std::string& directory, int rows, double paced) {
     const auto file = std::filesystem::path(directory) / "limit.db";
     const auto remove = [&] {
         for (const char* suffix : {"", "-wal", "-shm"}) {
@@ -102,7 +102,7 @@ Limit measure_sqlite(double seconds, const std::string& directory, int rows) {
         prepared, &sqlite3_finalize
     );
     const std::string row(row_size, 'x');
-    const auto limit = measure(seconds, static_cast<std::uint64_t>(rows), own_cpu_seconds, [&] {
+    const auto transaction = [&] {
         run(opened, "begin immediate");
         for (int i = 0; i < rows; ++i) {
             sqlite3_bind_text(prepared, 1, row.data(), row_size, SQLITE_STATIC);
@@ -110,7 +110,9 @@ Limit measure_sqlite(double seconds, const std::string& directory, int rows) {
             sqlite3_reset(prepared);
         }
         run(opened, "commit");
-    });
+    };
+    const auto units = static_cast<std::uint64_t>(rows);
+    const auto limit = measure(seconds, units, own_cpu_seconds, transaction, paced);
     remove();
     return limit;
 }

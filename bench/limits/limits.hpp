@@ -1,5 +1,7 @@
 #pragma once
 
+#include "driver/histogram.hpp"
+
 #include <sys/types.h>
 
 #include <cstdint>
@@ -11,17 +13,19 @@
 namespace ostiary::bench {
 
 struct Limit {
-    double rate = 0;    // per second
-    double cpu_us = 0;  // of all processes that take part, per unit of work
+    double rate = 0;      // per second
+    double cpu_us = 0;    // of all processes that take part, per unit of work
+    Histogram latency{};  // of what is done at a time; empty where that is not looked at
 };
 
-// Repeats `work`, which does `units` at a time, for about `seconds`. `cpu` gives the CPU seconds
-// used so far.
+// Repeats `work`, which does `units` at a time, for about `seconds`: one after the other, or
+// `paced` times per second. `cpu` gives the CPU seconds used so far.
 Limit measure(
     double seconds,
     std::uint64_t units,
     const std::function<double()>& cpu,
-    const std::function<void()>& work
+    const std::function<void()>& work,
+    double paced = 0
 );
 
 // Signatures with ES256 of 300 bytes, digest included.
@@ -31,8 +35,8 @@ Limit measure_es256(double seconds);
 Limit measure_argon2id(double seconds, std::uint32_t memory_kib, std::uint32_t passes);
 
 // Rows in a table of SQLite in WAL mode with synchronous=FULL, `rows` to a transaction. The file is
-// made in `directory` and removed.
-Limit measure_sqlite(double seconds, const std::string& directory, int rows);
+// made in `directory` and removed. One transaction after the other, or `paced` per second.
+Limit measure_sqlite(double seconds, const std::string& directory, int rows, double paced = 0);
 
 // Durable transactions of one row on PostgreSQL by some connections at once. CPU is of this process
 // and of the tree of `postmaster`.

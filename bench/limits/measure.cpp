@@ -10,6 +10,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace ostiary::bench {
@@ -18,10 +19,12 @@ Limit measure(
     double seconds,
     std::uint64_t units,
     const std::function<double()>& cpu,
-    const std::function<void()>& work
+    const std::function<void()>& work,
+    double paced
 ) {
     using Clock = std::chrono::steady_clock;
     work();  // warms caches up
+    Limit limit;
     const auto begin = Clock::now();
     const double cpu_before = cpu();
     const auto elapsed = [&] {
@@ -29,13 +32,22 @@ Limit measure(
     };
     std::uint64_t done = 0;
     do {
+        if (paced > 0) {
+            const std::chrono::duration<double> due(static_cast<double>(done / units) / paced);
+            std::this_thread::sleep_until(begin + std::chrono::duration_cast<Clock::duration>(due));
+        }
+        const auto started = Clock::now();
         work();
+        const std::chrono::nanoseconds took = Clock::now() - started;
+        limit.latency.record(took.count());
         done += units;
     } while (elapsed() < seconds);
     const double time = elapsed();
     const double cpu_time = cpu() - cpu_before;
     const auto count = static_cast<double>(done);
-    return {.rate = count / time, .cpu_us = cpu_time * 1e6 / count};
+    limit.rate = count / time;
+    limit.cpu_us = cpu_time * 1e6 / count;
+    return limit;
 }
 
 Limit measure_es256(double seconds) {
