@@ -12,7 +12,7 @@ import { PostgresDatabase, SqliteDatabase } from './lib/database.mjs';
 import { driveOrFail } from './lib/driver.mjs';
 import { Installation, sizes } from './lib/installation.mjs';
 import { cheapHash, Ostiary } from './lib/ostiary.mjs';
-import { parseOptions } from './lib/options.mjs';
+import { gatherOf, parseOptions } from './lib/options.mjs';
 import { scratch } from './lib/paths.mjs';
 import { Postgres } from './lib/postgres.mjs';
 import { freePort, untilAtRest } from './lib/processes.mjs';
@@ -37,7 +37,7 @@ async function measure(installation, binary, round) {
     await untilAtRest(installation.processes.server);
     const outcome = await driveOrFail({
       base: installation.base, connections, patience: 60, sequencePrefix: `c${round}_${binaries.indexOf(binary)}_`,
-      ...installation.processes, warmUp: 0.5, duration: 3, gather: closed.gather, operation: { name, ...operation.describe(installation) },
+      ...installation.processes, warmUp: 0.5, duration: 3, gather: gatherOf(kind, closed), operation: { name, ...operation.describe(installation) },
     });
     operation.keep?.(installation, outcome);
     return outcome;

@@ -53,7 +53,7 @@ async function measureSetting(installation, threads, chosen, options, limits, gr
   await ostiary.start({ ...settings, ...cheapHash });
   await installation.renewTokens();
   await ostiary.restart(settings);
-  const http = await measureHttp(installation, options);
+  const http = await measureHttp(installation, options, database);
   const context = { limits, http: http.cpuUs, database, budgets: database === 'sqlite' ? budgets : {} };
   const results = await measureAll(installation, chosen.filter(({ hash }) => hash !== 'cheap'), options, context);
   growth.loadedMemory = ostiary.memory.resident;

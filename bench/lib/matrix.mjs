@@ -1,6 +1,7 @@
 // All operations against one target, with one setting of it.
 import { drive } from './driver.mjs';
 import { figuresOf } from './figures.mjs';
+import { gatherOf } from './options.mjs';
 import { untilAtRest } from './processes.mjs';
 
 let runs = 0;
@@ -38,7 +39,7 @@ export async function leastStalled(run) {
 // As much as the connections can do, and then half of it at a fixed rate, where latency is not the queue's.
 export async function measureOperation(target, operation, options, context) {
   await untilAtRest(target.processes.server);
-  const closed = await runOnce(target, operation, options, options.closed);
+  const closed = await runOnce(target, operation, options, closedLoad(options, context.database));
   let open;
   const rate = closed.rate / 2;
   // Of a few operations there is no percentile.
@@ -48,14 +49,16 @@ export async function measureOperation(target, operation, options, context) {
   return figuresOf(operation, { closed, open }, context);
 }
 
+const closedLoad = ({ closed }, database) => ({ ...closed, gather: gatherOf(database, closed) });
+
 // The server's CPU for the smallest answer that its HTTP layer can give.
 const emptyAnswer = {
   name: 'http',
   describe: () => ({ steps: [{ name: 'healthz', method: 'GET', path: '/healthz', expect: { status: 200 } }] }),
 };
 
-export async function measureHttp(target, options) {
-  const outcome = await runOnce(target, emptyAnswer, options, options.closed);
+export async function measureHttp(target, options, database) {
+  const outcome = await runOnce(target, emptyAnswer, options, closedLoad(options, database));
   if (!outcome.valid) throw new Error(`/healthz: ${outcome.errorSamples[0]}`);
   return { rate: outcome.rate, cpuUs: outcome.cpuUs.server };
 }

@@ -8,8 +8,10 @@ export const usage = `usage: ./dev bench [OPTIONS]
   --write-docs   writes the tables of the last run into docs/benchmarks.md, and measures nothing
 `;
 
-// Answers gather for that long: docs/benchmarks.md, Method.
+// Seconds for which answers gather in a closed loop: docs/benchmarks.md, Method.
 const gather = 0.00002;
+// Where another process answers first, its pace is what connections wait for.
+export const gatherOf = (database, load) => (database === 'postgres' ? 0 : load.gather);
 
 const full = {
   databases: ['sqlite', 'postgres'], threads: [1, 2], users: 100_000, clients: 1000, connections: 16,
