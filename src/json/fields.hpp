@@ -200,19 +200,19 @@ Result<T> decode(const value& input, const std::string& path, const Rules& rules
 
 // In the default storage, or in that of an arena (json/arena.hpp).
 template <class T>
-value encode(const T& input, boost::json::storage_ptr storage = {}) {
+value encode(const T& input, const boost::json::storage_ptr& storage = {}) {
     if constexpr (is_optional<T>) {
-        return input ? encode(*input, std::move(storage)) : value(nullptr, std::move(storage));
+        return input ? encode(*input, storage) : value(nullptr, storage);
     } else if constexpr (is_vector<T>) {
         array output(storage);
         output.reserve(input.size());
         for (const auto& element : input) output.push_back(encode(element, storage));
         return output;
     } else if constexpr (std::is_enum_v<T>) {
-        return value(to_name(input), std::move(storage));
+        return value(to_name(input), storage);
     } else if constexpr (std::is_arithmetic_v<T> || std::is_same_v<T, std::string> ||
                          std::is_same_v<T, object> || std::is_same_v<T, value>) {
-        return value(input, std::move(storage));
+        return value(input, storage);
     } else {
         static_assert(Described<T>, "this type has no field list, so it may not leave the server");
         object output(storage);
