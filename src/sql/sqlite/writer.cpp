@@ -4,7 +4,11 @@
 #include "sql/errors.hpp"
 
 #include <algorithm>
+#include <condition_variable>
+#include <coroutine>
+#include <mutex>
 #include <unordered_map>
+#include <vector>
 
 namespace ostiary::sql::sqlite {
 namespace {
@@ -48,7 +52,7 @@ struct Writer::Job {
 // What waits to be written.
 //
 // A loop that has something to write says so when it has done what else was ready: requests that
-// came together are written together. Its hint may come after the writer has gone.
+// came together are written together. It may say so after the writer has gone.
 struct Writer::Queue {
     std::mutex mutex;
     std::condition_variable due;
@@ -96,8 +100,11 @@ struct Writer::Submit {
         job.waiter = waiter;
         const auto queue = writer.queue_;
         if (!queue->add(job)) return;
-        // The job may be written, and its coroutine gone, from here on.
-        loop->post([queue, loop] { queue->end_gathering(loop); });
+        // When the loop comes to it, or ends before.
+        const std::shared_ptr<void> hint(nullptr, [queue, loop](void*) {
+            queue->end_gathering(loop);
+        });
+        loop->post([hint] {});
     }
     void await_resume() const noexcept {}
 };

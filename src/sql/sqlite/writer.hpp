@@ -3,14 +3,11 @@
 #include "sql/sqlite/checkpointer.hpp"
 #include "sql/sqlite/connection.hpp"
 
-#include <condition_variable>
-#include <coroutine>
 #include <deque>
-#include <exception>
-#include <mutex>
+#include <memory>
 #include <optional>
+#include <string>
 #include <thread>
-#include <variant>
 
 namespace ostiary {
 class Loop;
