@@ -9,10 +9,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { PostgresDatabase, SqliteDatabase } from './lib/database.mjs';
-import { driveOrFail } from './lib/driver.mjs';
 import { Installation, sizes } from './lib/installation.mjs';
+import { closedLoop, runOnce } from './lib/matrix.mjs';
 import { cheapHash, Ostiary } from './lib/ostiary.mjs';
-import { gatherOf, parseOptions } from './lib/options.mjs';
 import { scratch } from './lib/paths.mjs';
 import { Postgres } from './lib/postgres.mjs';
 import { freePort, untilAtRest } from './lib/processes.mjs';
@@ -25,21 +24,18 @@ if (!operation || !['sqlite', 'postgres'].includes(kind) || !(Number(rounds) > 0
   process.exit(2);
 }
 const settings = { IO_THREADS: process.env.IO_THREADS ?? '1', ...cheapHash };
-const { closed } = parseOptions([]);
-const connections = Number(process.env.CONNECTIONS ?? operation.connections ?? 16);
+const loaded = { ...operation, connections: Number(process.env.CONNECTIONS ?? operation.connections ?? 16) };
+const load = closedLoop({ warmUp: 0.5, duration: 3 }, kind);
 
-async function measure(installation, binary, round) {
+async function measure(installation, binary) {
   const { ostiary } = installation;
   ostiary.binary = binary;
   await ostiary.start(settings);
   try {
     await installation.renewTokens();
     await untilAtRest(installation.processes.server);
-    const outcome = await driveOrFail({
-      base: installation.base, connections, patience: 60, sequencePrefix: `c${round}_${binaries.indexOf(binary)}_`,
-      ...installation.processes, warmUp: 0.5, duration: 3, gather: gatherOf(kind, closed), operation: { name, ...operation.describe(installation) },
-    });
-    operation.keep?.(installation, outcome);
+    const outcome = await runOnce(installation, loaded, {}, load);
+    if (!outcome.valid) throw new Error(`${name}: ${outcome.errorSamples[0]}`);
     return outcome;
   } finally {
     await ostiary.stop();
@@ -59,7 +55,7 @@ async function compare(directory, database) {
   const outcomes = new Map(binaries.map((binary) => [binary, []]));
   for (let round = 1; round <= Number(rounds); round += 1) {
     for (const binary of binaries) {
-      const outcome = await measure(installation, binary, round);
+      const outcome = await measure(installation, binary);
       outcomes.get(binary).push(outcome);
       const { server, database: databaseUs = 0 } = outcome.cpuUs;
       console.log(`${path.basename(binary)}: ${outcome.rate.toFixed(0)}/s, ${server.toFixed(1)} + ${databaseUs.toFixed(1)} µs`);

@@ -11,9 +11,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <ctime>
 #include <limits>
 #include <system_error>
+#include <thread>
 
 namespace ostiary::bench {
 namespace {
@@ -35,11 +37,6 @@ Nanoseconds clock_now() {
 
 Nanoseconds to_nanoseconds(double seconds) {
     return static_cast<Nanoseconds>(seconds * static_cast<double>(second));
-}
-
-void sleep_for(Nanoseconds duration) {
-    const timespec time{duration / second, duration % second};
-    ::clock_nanosleep(CLOCK_MONOTONIC, 0, &time, nullptr);
 }
 
 int checked(int descriptor, const char* what) {
@@ -233,7 +230,7 @@ void Engine::wait() {
     time.it_value.tv_nsec = until % second;
     ::timerfd_settime(timer_, TFD_TIMER_ABSTIME, &time, nullptr);
 
-    if (plan_.gather > 0) sleep_for(to_nanoseconds(plan_.gather));
+    if (plan_.gather > 0) std::this_thread::sleep_for(std::chrono::duration<double>(plan_.gather));
     std::array<epoll_event, 128> events;
     const int count = ::epoll_wait(epoll_, events.data(), events.size(), 1000);
     for (int i = 0; i < count; ++i) {

@@ -1,7 +1,6 @@
 // All operations against one target, with one setting of it.
 import { drive } from './driver.mjs';
 import { figuresOf } from './figures.mjs';
-import { gatherOf } from './options.mjs';
 import { untilAtRest } from './processes.mjs';
 
 let runs = 0;
@@ -18,7 +17,11 @@ function planOf(target, operation, options, load) {
   };
 }
 
-async function runOnce(target, operation, options, load) {
+// With the seconds for which answers gather (docs/benchmarks.md, Method). Where another process answers first, its pace is what
+// connections wait for.
+export const closedLoop = (load, database) => ({ ...load, gather: database === 'postgres' ? 0 : 0.00002 });
+
+export async function runOnce(target, operation, options, load) {
   const outcome = await drive(planOf(target, operation, options, load));
   operation.keep?.(target, outcome);
   return outcome;
@@ -39,7 +42,7 @@ export async function leastStalled(run) {
 // As much as the connections can do, and then half of it at a fixed rate, where latency is not the queue's.
 export async function measureOperation(target, operation, options, context) {
   await untilAtRest(target.processes.server);
-  const closed = await runOnce(target, operation, options, closedLoad(options, context.database));
+  const closed = await runOnce(target, operation, options, closedLoop(options.closed, context.database));
   let open;
   const rate = closed.rate / 2;
   // Of a few operations there is no percentile.
@@ -49,8 +52,6 @@ export async function measureOperation(target, operation, options, context) {
   return figuresOf(operation, { closed, open }, context);
 }
 
-const closedLoad = ({ closed }, database) => ({ ...closed, gather: gatherOf(database, closed) });
-
 // The server's CPU for the smallest answer that its HTTP layer can give.
 const emptyAnswer = {
   name: 'http',
@@ -58,7 +59,7 @@ const emptyAnswer = {
 };
 
 export async function measureHttp(target, options, database) {
-  const outcome = await runOnce(target, emptyAnswer, options, closedLoad(options, database));
+  const outcome = await runOnce(target, emptyAnswer, options, closedLoop(options.closed, database));
   if (!outcome.valid) throw new Error(`/healthz: ${outcome.errorSamples[0]}`);
   return { rate: outcome.rate, cpuUs: outcome.cpuUs.server };
 }

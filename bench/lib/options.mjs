@@ -8,20 +8,15 @@ export const usage = `usage: ./dev bench [OPTIONS]
   --write-docs   writes the tables of the last run into docs/benchmarks.md, and measures nothing
 `;
 
-// Seconds for which answers gather in a closed loop: docs/benchmarks.md, Method.
-const gather = 0.00002;
-// Where another process answers first, its pace is what connections wait for.
-export const gatherOf = (database, load) => (database === 'postgres' ? 0 : load.gather);
-
 const full = {
   databases: ['sqlite', 'postgres'], threads: [1, 2], users: 100_000, clients: 1000, connections: 16,
-  closed: { warmUp: 1, duration: 4, gather }, open: { warmUp: 0.5, duration: 3 }, limitSeconds: 1.5,
+  closed: { warmUp: 1, duration: 4 }, open: { warmUp: 0.5, duration: 3 }, limitSeconds: 1.5,
   coldStart: { users: 1_000_000, starts: 5 }, sessions: { signIns: 20_000, total: 1_000_000 },
   overload: { duration: 4 }, nodes: { duration: 3 },
 };
 const quick = {
   ...full, databases: ['sqlite'], threads: [1], users: 20_000, clients: 200,
-  closed: { warmUp: 0.5, duration: 2, gather }, open: { warmUp: 0.3, duration: 1.5 }, limitSeconds: 0.7,
+  closed: { warmUp: 0.5, duration: 2 }, open: { warmUp: 0.3, duration: 1.5 }, limitSeconds: 0.7,
   coldStart: { users: 100_000, starts: 3 }, sessions: { signIns: 2000, total: 20_000 },
   overload: { duration: 2 }, nodes: { duration: 1 },
 };

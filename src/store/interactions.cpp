@@ -2,6 +2,7 @@
 
 #include "base/try.hpp"
 #include "json/arena.hpp"
+#include "store/cells.hpp"
 #include "store/records.hpp"
 #include "store_sql.hpp"
 
@@ -51,14 +52,8 @@ struct Row : Interaction {
     }
 };
 
-template <class T>
-sql::Json to_json(const T& record) {
-    json::Arena arena;
-    return {boost::json::serialize(json::encode(record, arena.storage()))};
-}
-
 sql::Json progress_of(const Interaction& interaction) {
-    sql::Json progress = to_json(Progress{
+    sql::Json progress = sql::as_json(Progress{
         interaction.prompt,
         interaction.login_done,
         interaction.consent_done,
@@ -136,7 +131,7 @@ Interactions::add(sql::Batch& batch, Interaction& interaction, Random& random, M
         sql::Bytes{interaction.digest},
         interaction.uid,
         interaction.client_id,
-        to_json(*interaction.request),
+        sql::as_json(*interaction.request),
         progress_of(interaction),
         interaction.user_id,
         session_of(interaction),

@@ -1,11 +1,10 @@
 // Which writes share a transaction of the embedded database.
 #include "base/loop.hpp"
 #include "sql/sqlite/sqlite.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -23,18 +22,11 @@ constexpr Query insert{"logs.insert", "insert into logs (text) values ($1)", Sco
 class SqliteGroupsTest : public ::testing::Test {
 protected:
     SqliteGroupsTest() {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "ostiary-test-XXXXXX").string();
-        directory_ = ::mkdtemp(name.data());
         database_ = sql::open_sqlite({.path = (directory_ / "data.db").string()});
         EXPECT_TRUE(
             run_task(database_->execute_script("create table logs (text text not null)")).value()
         );
         before_ = count_commits();
-    }
-    ~SqliteGroupsTest() override {
-        database_.reset();
-        std::filesystem::remove_all(directory_);
     }
 
     // Begins a write on the loop that runs this, and counts it when it is stored.
@@ -67,7 +59,7 @@ private:
         return count;
     }
 
-    std::filesystem::path directory_;
+    TemporaryDirectory directory_;
     std::unique_ptr<sql::Database> database_;
     int before_ = 0;
 };

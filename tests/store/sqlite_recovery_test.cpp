@@ -2,6 +2,7 @@
 #include "base/loop.hpp"
 #include "sql/errors.hpp"
 #include "sql/sqlite/sqlite.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -24,17 +25,6 @@ constexpr Query count_logs{"logs.count", "select count(*) from logs", Scope::glo
 
 class SqliteRecoveryTest : public ::testing::Test {
 protected:
-    SqliteRecoveryTest() {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "ostiary-test-XXXXXX").string();
-        directory_ = ::mkdtemp(name.data());
-        path_ = directory_ / "new" / "data.db";
-    }
-    ~SqliteRecoveryTest() override {
-        database_.reset();
-        std::filesystem::remove_all(directory_);
-    }
-
     void open() {
         database_ =
             sql::open_sqlite({.path = path_.string(), .busy_timeout = std::chrono::milliseconds(50)}
@@ -53,8 +43,8 @@ protected:
     std::uintmax_t log_size() const { return std::filesystem::file_size(path_.string() + "-wal"); }
     std::int64_t count() { return run_task(database_->count({}, count_logs)).value(); }
 
-    std::filesystem::path directory_;
-    std::filesystem::path path_;
+    TemporaryDirectory directory_;
+    std::filesystem::path path_ = directory_ / "new" / "data.db";
     std::unique_ptr<sql::Database> database_;
 };
 

@@ -4,12 +4,12 @@
 #include "sql/migrate.hpp"
 #include "sql/postgres/postgres.hpp"
 #include "sql/sqlite/sqlite.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <stdlib.h>
 #include <unistd.h>
 
 #include <atomic>
-#include <filesystem>
 #include <stdexcept>
 
 namespace ostiary::testing {
@@ -48,12 +48,11 @@ private:
 };
 
 std::unique_ptr<sql::Database> make_sqlite() {
-    std::string directory =
-        (std::filesystem::temp_directory_path() / "ostiary-test-XXXXXX").string();
-    if (!::mkdtemp(directory.data())) throw std::runtime_error("no temporary directory");
+    auto directory = std::make_shared<TemporaryDirectory>();
+    const std::string path = *directory / "test.db";
     return std::make_unique<TestDatabase>(
-        sql::open_sqlite({.path = directory + "/test.db"}),
-        [directory] { std::filesystem::remove_all(directory); }
+        sql::open_sqlite({.path = path}),
+        [directory = std::move(directory)]() mutable { directory.reset(); }
     );
 }
 
