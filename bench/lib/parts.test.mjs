@@ -10,6 +10,7 @@ import { balancing } from './nginx.mjs';
 import { root } from './paths.mjs';
 import { figuresOf } from './figures.mjs';
 import { leastStalled } from './matrix.mjs';
+import { shares } from './samples.mjs';
 import { parseOptions, wants, wantsNodes } from './options.mjs';
 
 const limit = (cpuUs) => ({ rate: 1e6 / cpuUs, cpuUs });
@@ -100,4 +101,18 @@ test('nginx is measured with the configuration that is recommended', () => {
   assert.doesNotMatch(balanced, /10\.0\.0|ssl/);
   assert.match(balanced, /listen 127\.0\.0\.1:8000;/);
   assert.throws(() => balancing('upstream x {}', 1, [2]), /lost/);
+});
+
+test('samples are counted by system call, library and program', () => {
+  const text = [
+    '\t ffffffff81 tcp_ack ([kernel.kallsyms])\n\t ffffffff82 ____sys_sendmsg ([kernel.kallsyms])\n\t 7f01 write (/usr/lib/libc.so.6)',
+    '\t ffffffff83 schedule ([kernel.kallsyms])',
+    '\t 7f02 [unknown] (/usr/lib/x86_64-linux-gnu/libsqlite3.so.0.8.6)',
+    '\t 5501 ostiary::net::(anonymous namespace)::f(int) (/opt/ostiary)',
+  ].join('\n\n');
+  assert.deepEqual(new Map(shares(`${text}\n\n`, 'ostiary')), new Map([
+    ['kernel: sendmsg', 0.25], ['kernel: other', 0.25], ['libsqlite3', 0.25], ['the program', 0.25],
+  ]));
+  assert.deepEqual(shares(text, 'ostiary', 0.5), [['the rest', 1]]);
+  assert.throws(() => shares('', 'ostiary'));
 });

@@ -178,18 +178,13 @@ SignIn::SignIn(
           installation.database(),
           stores.snapshots,
           stores.interactions,
+          stores.users,
           browsers,
           foundations.recorder,
           installation.clock()
       ),
       verification(foundations.authentication, foundations.registration, installation.random()),
-      completion(
-          stores.users,
-          foundations.registration,
-          flows,
-          installation.random(),
-          installation.clock()
-      ),
+      completion(foundations.registration, flows, installation.random(), installation.clock()),
       pages(shared.host, flows, verification, completion),
       profile(shared.host, flows, completion),
       consent(

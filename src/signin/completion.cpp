@@ -118,12 +118,17 @@ Task<void> Completion::identify_existing(Flow& flow, const VerificationRecord& r
     if (!is_sign_in_enabled(record.identifier.type, flow.experience().sign_in)) {
         co_return fail(errors::method_not_enabled);
     }
-    CO_TRY(const User user, co_await require_user(flow, *record.user_id));
-    if (flow.state.user_id && flow.state.user_id != user.id.value) {
+    if (flow.state.user_id && flow.state.user_id != record.user_id) {
         co_return fail(errors::identity_conflict);
     }
-    flow.state.user_id = user.id.value;
-    flow.state.account = facts_of(user);
+    flow.state.user_id = record.user_id;
+    flow.required_user = UserId(*record.user_id);
+    if (record.account) {
+        flow.state.account = *record.account;
+    } else {
+        CO_TRY(const User user, co_await flows_.require_user(flow, *flow.required_user));
+        flow.state.account = facts_of(user);
+    }
     co_return ok();
 }
 
@@ -144,6 +149,7 @@ Task<void> Completion::create_account(Flow& flow, const VerificationRecord* reco
 
     auto added = registration_.add(flow.batch, *flow.snapshot, to_profile(flow.state.profile));
     flow.username_guard = added.username_guard;
+    flow.adds_account = true;
     flow.state.user_id = added.user.id.value;
     flow.state.account = facts_of(added.user);
     flow.state.profile = {};
@@ -206,7 +212,7 @@ Task<identity::UserInfo> Completion::user_info(Flow& flow) {
         }
         co_return identity::UserInfo{};
     }
-    CO_TRY(const User user, co_await require_user(flow, *flow.state.user_id));
+    CO_TRY(const User user, co_await flows_.require_user(flow, UserId(*flow.state.user_id)));
     co_return identity::UserInfo{
         user.name.value_or(""),
         user.username.value_or(""),
@@ -215,21 +221,14 @@ Task<identity::UserInfo> Completion::user_info(Flow& flow) {
     };
 }
 
-Task<User> Completion::require_user(const Flow& flow, std::string id) {
-    CO_TRY(auto user, co_await users_.find(flow.tenant, UserId(std::move(id))));
-    if (!user) co_return fail(errors::user_not_found);
-    if (user->is_suspended) co_return fail(identity::errors::user_suspended);
-    co_return *std::move(user);
-}
-
 Task<Secret> Completion::submit(Flow& flow) {
     CO_CHECK(check_complete(flow));
     if (!flow.state.user_id) co_return fail(errors::identifier_not_found);
     const UserId id(*flow.state.user_id);
-    // The account of this very batch is not in the database yet, and needs no update. Whether
-    // another one is still there, and not suspended, is for the batch to find out.
+    // Whether they are still there, and not suspended, is for the batch to find out.
+    if (!flow.adds_account) flow.required_user = id;
     if (!flow.state.profile.empty()) {
-        CO_TRY(User user, co_await require_user(flow, id.value));
+        CO_TRY(User user, co_await flows_.require_user(flow, id));
         const auto added = registration_.add_update(
             flow.batch, *flow.snapshot, std::move(user), to_profile(flow.state.profile)
         );
@@ -246,12 +245,7 @@ Task<Secret> Completion::submit(Flow& flow) {
     flow.former_id = flow.interaction.id;
     Secret bearer =
         store::Interactions::add_login(flow.batch, flow.interaction, id, random_, clock_.now());
-    if (auto written = co_await flows_.write(flow); !written) {
-        if (written.error().is(errors::interaction_changed)) {
-            CO_CHECK(co_await require_user(flow, id.value));
-        }
-        co_return std::unexpected(std::move(written).error());
-    }
+    CO_CHECK(co_await flows_.write(flow));
     flow.state = std::move(done);
     co_return bearer;
 }

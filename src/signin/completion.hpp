@@ -3,7 +3,6 @@
 #include "base/secret.hpp"
 #include "identity/registration.hpp"
 #include "signin/flow.hpp"
-#include "store/users.hpp"
 
 #include <optional>
 #include <string>
@@ -16,18 +15,8 @@ namespace ostiary::signin {
 // Thread safety: all members may be called concurrently.
 class Completion {
 public:
-    Completion(
-        store::Users& users,
-        identity::Registration& registration,
-        Flows& flows,
-        Random& random,
-        Clock& clock
-    )
-        : users_(users),
-          registration_(registration),
-          flows_(flows),
-          random_(random),
-          clock_(clock) {}
+    Completion(identity::Registration& registration, Flows& flows, Random& random, Clock& clock)
+        : registration_(registration), flows_(flows), random_(random), clock_(clock) {}
 
     // Forgets everything that was proven and decided: the user is to sign in (again).
     static void restart(Flow& flow);
@@ -49,13 +38,11 @@ public:
     Task<Secret> submit(Flow& flow);
 
 private:
-    Task<User> require_user(const Flow& flow, std::string id);
     Task<void> identify_existing(Flow& flow, const VerificationRecord& record);
     Task<void> create_account(Flow& flow, const VerificationRecord* record);
     // The account may get what it has not; before it exists, anything.
     Task<identity::UserInfo> user_info(Flow& flow);
 
-    store::Users& users_;
     identity::Registration& registration_;
     Flows& flows_;
     Random& random_;

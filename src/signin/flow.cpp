@@ -1,6 +1,7 @@
 #include "signin/flow.hpp"
 
 #include "base/try.hpp"
+#include "identity/errors.hpp"
 #include "oauth/interaction_cookie.hpp"
 #include "signin/errors.hpp"
 
@@ -50,7 +51,11 @@ Task<Flow> Flows::flow_of(const http::Request& request, Interaction interaction)
 
 Task<void> Flows::save(Flow& flow) {
     flow.interaction.sign_in = std::make_shared<const json::value>(json::encode(flow.state));
-    store::Interactions::add_update(flow.batch, flow.interaction);
+    if (flow.required_user) {
+        store::Interactions::add_update_of(flow.batch, flow.interaction, *flow.required_user);
+    } else {
+        store::Interactions::add_update(flow.batch, flow.interaction);
+    }
     ++flow.interaction.version;
     auto written = co_await write(flow);
     if (!written) --flow.interaction.version;
@@ -71,7 +76,16 @@ Task<void> Flows::write(Flow& flow) {
         co_return ok();
     }
     const ErrorKind* taken = identity::Registration::taken(*written.conflict, flow.username_guard);
-    co_return fail(taken ? *taken : errors::interaction_changed);
+    if (taken) co_return fail(*taken);
+    if (const auto& user = flow.required_user) CO_CHECK(co_await require_user(flow, *user));
+    co_return fail(errors::interaction_changed);
+}
+
+Task<User> Flows::require_user(const Flow& flow, UserId id) {
+    CO_TRY(auto user, co_await users_.find(flow.tenant, std::move(id)));
+    if (!user) co_return fail(errors::user_not_found);
+    if (user->is_suspended) co_return fail(identity::errors::user_suspended);
+    co_return *std::move(user);
 }
 
 void Flows::hand_over(

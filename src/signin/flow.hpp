@@ -8,6 +8,7 @@
 #include "signin/known_browser.hpp"
 #include "store/interactions.hpp"
 #include "store/snapshot.hpp"
+#include "store/users.hpp"
 
 #include <fmt/format.h>
 
@@ -35,6 +36,9 @@ struct Flow {
     std::vector<std::string> event_keys{};  // of the audit events to be written with the batch
     // The statement of the batch that fails when a username is taken.
     std::optional<std::size_t> username_guard{};
+    // Whoever must still be there, and not be suspended, when the batch is written.
+    std::optional<UserId> required_user{};
+    bool adds_account = false;  // which is not in the database before the batch
     // Under which the batch does not leave it.
     std::optional<std::string> former_id{};
     bool is_written = false;
@@ -56,6 +60,7 @@ public:
         sql::Database& database,
         store::Snapshots& snapshots,
         store::Interactions& interactions,
+        store::Users& users,
         const KnownBrowsers& browsers,
         audit::Recorder& recorder,
         Clock& clock
@@ -63,6 +68,7 @@ public:
         : database_(database),
           snapshots_(snapshots),
           interactions_(interactions),
+          users_(users),
           browsers_(browsers),
           recorder_(recorder),
           clock_(clock) {}
@@ -83,10 +89,13 @@ public:
         -> std::invoke_result_t<Step&, Flow&>;
 
     // Writes the flow with its events. interaction_changed, or the error of an identifier that is
-    // taken, if it cannot be written.
+    // taken or of the user it requires, if it cannot be written.
     Task<void> save(Flow& flow);
     // The same for a batch that writes the interaction itself.
     Task<void> write(Flow& flow);
+
+    // The user as the database has them; user_not_found or user_suspended.
+    Task<User> require_user(const Flow& flow, UserId id);
 
     // Gives the browser what a sign-in leaves with it: the new bearer value of the interaction, and
     // the proof that this browser has signed in as the user.
@@ -107,6 +116,7 @@ private:
     sql::Database& database_;
     store::Snapshots& snapshots_;
     store::Interactions& interactions_;
+    store::Users& users_;
     const KnownBrowsers& browsers_;
     audit::Recorder& recorder_;
     Clock& clock_;

@@ -45,6 +45,25 @@ struct InteractionIdentifier {
     }
 };
 
+// What an account has already.
+struct AccountFacts {
+    bool username = false;
+    bool email = false;
+    bool phone = false;
+    bool password = false;  // or an identity elsewhere that stands for one
+
+    static constexpr auto fields() {
+        using F = AccountFacts;
+        return std::tuple{
+            json::field("username", &F::username),
+            json::field("email", &F::email),
+            json::field("phone", &F::phone),
+            json::field("password", &F::password),
+        };
+    }
+};
+AccountFacts facts_of(const User& user);
+
 // Something that was proven in this interaction. There is at most one of a type; a newer one
 // replaces it. A record exists only once its proof has succeeded.
 struct VerificationRecord {
@@ -52,6 +71,7 @@ struct VerificationRecord {
     VerificationType type = VerificationType::password;
     InteractionIdentifier identifier;
     std::optional<std::string> user_id;          // Password: whose it was
+    std::optional<AccountFacts> account;         // and what that account had then
     std::optional<std::string> password_digest;  // NewPasswordIdentity: of the chosen password
 
     static constexpr auto fields() {
@@ -61,6 +81,7 @@ struct VerificationRecord {
             json::field("type", &R::type),
             json::field("identifier", &R::identifier),
             json::field("userId", &R::user_id, {.omit_null = true}),
+            json::field("account", &R::account, {.omit_null = true}),
             json::field("passwordDigest", &R::password_digest, {.omit_null = true}),
         };
     }
@@ -85,29 +106,10 @@ struct PendingProfile {
     bool empty() const { return !username && !primary_email && !primary_phone && !password_digest; }
 };
 
-// What the identified account has already.
-struct AccountFacts {
-    bool username = false;
-    bool email = false;
-    bool phone = false;
-    bool password = false;  // or an identity elsewhere that stands for one
-
-    static constexpr auto fields() {
-        using F = AccountFacts;
-        return std::tuple{
-            json::field("username", &F::username),
-            json::field("email", &F::email),
-            json::field("phone", &F::phone),
-            json::field("password", &F::password),
-        };
-    }
-};
-AccountFacts facts_of(const User& user);
-
 struct FlowState {
     std::optional<InteractionEvent> event;
     std::optional<std::string> user_id;
-    AccountFacts account;
+    AccountFacts account;  // of the user
     PendingProfile profile;
     std::vector<VerificationRecord> records;
 

@@ -41,13 +41,24 @@ TEST(NextStep, AsksForOneOfTwoWhereEitherWillDo) {
 TEST(FlowStateTest, KeepsOneRecordOfATypeAndSurvivesItsStore) {
     FlowState state;
     state.event = InteractionEvent::register_account;
-    state.put({"one", VerificationType::password, {IdentifierType::email, "a@b.example"}, "u", {}});
-    state.put({"two", VerificationType::password, {IdentifierType::username, "ada"}, "u", {}});
+    state.put(
+        {"one", VerificationType::password, {IdentifierType::email, "a@b.example"}, "u", {}, {}}
+    );
+    state.put(
+        {"two",
+         VerificationType::password,
+         {IdentifierType::username, "ada"},
+         "u",
+         AccountFacts{.username = true},
+         {}}
+    );
     EXPECT_EQ(state.find("one"), nullptr);
     const auto read = json::decode<FlowState>(json::encode(state));
     ASSERT_TRUE(read);
     ASSERT_NE(read->find("two"), nullptr);
     EXPECT_EQ(read->find("two")->identifier.value, "ada");
+    ASSERT_TRUE(read->find("two")->account);
+    EXPECT_TRUE(read->find("two")->account->username);
     EXPECT_EQ(read->event, InteractionEvent::register_account);
 }
 

@@ -103,9 +103,9 @@ public:
     oidc::OidcApi
         oidc_api{snapshots, discovery, userinfo, introspection, token_revocation, logout, plain};
     KnownBrowsers browsers{vault, random};
-    Flows flows{*database, snapshots, interactions, browsers, recorder, clock};
+    Flows flows{*database, snapshots, interactions, users, browsers, recorder, clock};
     Verification verification{authentication, registration, random};
-    Completion completion{users, registration, flows, random, clock};
+    Completion completion{registration, flows, random, clock};
     SignInPages sign_in_pages{host, flows, verification, completion};
     ProfilePage profile_page{host, flows, completion};
     ConsentPages consent_pages{host, flows, consent_service, sessions, users, clock};

@@ -322,6 +322,26 @@ TEST_P(SignInSecurity, R18ASuspendedUserGetsNoFurther) {
     EXPECT_THAT(location(sign_in_on_page(page, "ada")), StartsWith("/account-suspended"));
 }
 
+TEST_P(SignInSecurity, R18WhoWasRemovedAfterTheirPasswordIsNotIdentified) {
+    const User user = provider_.add_user("ada", std::string(password));
+    Browser browser = started();
+    const auto verified = guess(browser, "ada", password);
+    sql::Batch batch;
+    store::Users::remove(batch, user.id);
+    ASSERT_TRUE(run_task(provider_.database->write(provider_.tenant, std::move(batch))).value());
+    const auto answer = browser.json(
+        "POST",
+        "/api/experience/identification",
+        R"({"verificationId":")" + member(verified, "verificationId") + R"("})"
+    );
+    EXPECT_EQ(answer.status, 404);
+    EXPECT_EQ(member(answer, "code"), "user.user_not_exist");
+    EXPECT_EQ(
+        member(browser.json("POST", "/api/experience/submit"), "code"),
+        "session.identifier_not_found"
+    );
+}
+
 TEST_P(SignInSecurity, R18SuspensionBeforeSubmissionEndsTheSignIn) {
     const User user = provider_.add_user("ada", std::string(password));
     Browser browser = started();

@@ -43,6 +43,7 @@ Verification::verify_password(Flow& flow, InteractionIdentifier identifier, Secr
     record.type = VerificationType::password;
     record.identifier = {parsed->type, parsed->value};
     record.user_id = authenticated.user.id.value;
+    record.account = facts_of(authenticated.user);
     flow.state.put(record);
     flow.event_keys.push_back(
         fmt::format("Interaction.{}.Verification.Password.Submit", flow.event_name())

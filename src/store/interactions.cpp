@@ -152,6 +152,22 @@ void Interactions::add_update(sql::Batch& batch, const Interaction& interaction)
     );
 }
 
+void Interactions::add_update_of(
+    sql::Batch& batch,
+    const Interaction& interaction,
+    const UserId& user
+) {
+    batch.require(
+        sql_of::update_of_user,
+        sql::Bytes{interaction.id},
+        interaction.version,
+        progress_of(interaction),
+        interaction.user_id,
+        session_of(interaction),
+        user
+    );
+}
+
 Task<bool> Interactions::update(TenantId tenant, Interaction& interaction) {
     sql::Batch batch;
     add_update(batch, interaction);

@@ -49,6 +49,9 @@ public:
 
     // Writes prompt, progress, sign-in state, user and session.
     static void add_update(sql::Batch& batch, const Interaction& interaction);
+    // The same; the batch fails, too, if the user is gone or suspended.
+    static void
+    add_update_of(sql::Batch& batch, const Interaction& interaction, const UserId& user);
     // The same at once. False if another request wrote first; else `interaction.version` is the new
     // one.
     Task<bool> update(TenantId tenant, Interaction& interaction);

@@ -14,7 +14,14 @@ update interactions
    set state = $4, user_id = $5, session_id = $6, version = version + 1
  where tenant_id = $1 and id = $2 and version = $3 and consumed_at is null;
 
--- The same, under another bearer value. What an index holds is written even if it stays the same.
+-- The same while the user is there, and not suspended.
+-- name: update_of_user
+update interactions
+   set state = $4, user_id = $5, session_id = $6, version = version + 1
+ where tenant_id = $1 and id = $2 and version = $3 and consumed_at is null
+   and exists (select 1 from users where tenant_id = $1 and id = $7 and not is_suspended);
+
+-- The same as update, under another bearer value. What an index holds is written even if it stays the same.
 -- name: rotate
 update interactions
    set state = $4, user_id = $5, session_id = $6, id = $7, digest = $8, version = version + 1
