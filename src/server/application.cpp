@@ -39,7 +39,8 @@ struct Application::Parts {
     Parts(Installation& installation, const Origins& origins, std::string node)
         : stores(
               installation.database(),
-              static_cast<std::size_t>(installation.settings().tenant_pool_size)
+              static_cast<std::size_t>(installation.settings().tenant_pool_size),
+              installation.clock()
           ),
           foundations(installation, stores, std::move(node)),
           pages(stores),

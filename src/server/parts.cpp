@@ -45,7 +45,7 @@ std::string node_name(const Settings& settings) {
     return fmt::format("{}:{}", host.data(), settings.port);
 }
 
-Stores::Stores(sql::Database& database, std::size_t tenants)
+Stores::Stores(sql::Database& database, std::size_t tenants, const Clock& clock)
     : snapshots(database, tenants),
       clients(database),
       client_secrets(database),
@@ -53,7 +53,7 @@ Stores::Stores(sql::Database& database, std::size_t tenants)
       sessions(database),
       interactions(database),
       grants(database),
-      access_tokens(database),
+      access_tokens(database, clock),
       refresh_tokens(database),
       lockouts(database),
       audit_events(database),

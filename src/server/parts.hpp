@@ -62,7 +62,7 @@
 namespace ostiary::server {
 
 struct Stores {
-    Stores(sql::Database& database, std::size_t tenants);
+    Stores(sql::Database& database, std::size_t tenants, const Clock& clock);
 
     store::Snapshots snapshots;
     store::Clients clients;

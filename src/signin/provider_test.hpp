@@ -63,7 +63,7 @@ public:
     store::Sessions sessions{*database};
     store::Interactions interactions{*database};
     store::Grants grants{*database};
-    store::AccessTokens access_tokens{*database};
+    store::AccessTokens access_tokens{*database, clock};
     store::RefreshTokens refresh_tokens{*database};
     store::Lockouts lockouts{*database};
     Vault vault{Secret(std::string(32, 'k')), random};

@@ -5,7 +5,10 @@
 #include "sql/query.hpp"
 #include "sql/rows.hpp"
 
+#include <array>
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -49,9 +52,10 @@ public:
     }
     // As add(), with values that are at hand as such.
     void add_values(const Query& query, Values values) {
-        statements_.push_back({&query, std::move(values), Guard::none});
+        push_values(query, Guard::none, std::move(values));
     }
     void append(Batch&& other) {
+        withdraws_ = withdraws_ || other.withdraws_;
         for (auto& statement : other.statements_) statements_.push_back(std::move(statement));
         for (auto& companion : other.companions_) companions_.push_back(std::move(companion));
     }
@@ -64,6 +68,8 @@ public:
     const std::vector<Statement>& statements() const { return statements_; }
     std::vector<Statement> take_statements() { return std::move(statements_); }
     bool empty() const { return statements_.empty(); }
+    // Whether one of its statements has that effect.
+    bool withdraws() const { return withdraws_; }
 
 private:
     template <class... Arguments>
@@ -71,12 +77,17 @@ private:
         Values values;
         values.reserve(sizeof...(arguments));
         (values.push_back(to_value(std::forward<Arguments>(arguments))), ...);
+        return push_values(query, guard, std::move(values));
+    }
+    std::size_t push_values(const Query& query, Guard guard, Values values) {
+        withdraws_ = withdraws_ || query.effect == Effect::withdraws;
         statements_.push_back({&query, std::move(values), guard});
         return statements_.size() - 1;
     }
 
     std::vector<Statement> statements_;
     std::vector<std::shared_ptr<const void>> companions_;
+    bool withdraws_ = false;
 };
 
 // Why a batch was not written.
@@ -104,7 +115,17 @@ public:
     virtual Task<Rows> run(TenantId tenant, const Query& query, Values values) = 0;
 
     // Writes all statements or none. Returns when the change is durable. Throws sql::Unavailable.
-    virtual Task<Written> write(TenantId tenant, Batch batch) = 0;
+    Task<Written> write(TenantId tenant, Batch batch) {
+        if (!batch.withdraws()) return commit(std::move(tenant), std::move(batch));
+        return commit_and_count(std::move(tenant), std::move(batch));
+    }
+
+    // How many writes of this object have withdrawn something from the tenant, whatever came of
+    // them; it has grown before such a write returns. Tenants may share a count. Who keeps what was
+    // read asks before reading, and may use it only while the count is the same.
+    std::uint64_t withdrawals(const TenantId& tenant) const {
+        return withdrawals_of(tenant).load();
+    }
 
     // For migrations and tools: a script of statements without parameters, in one transaction. It
     // sees all tenants. SQLite does not cascade in a script and refuses one that leaves a dangling
@@ -158,6 +179,26 @@ public:
         if (!rows->empty()) read_cell(rows->cells[0], total);
         co_return total;
     }
+
+private:
+    // What write() says.
+    virtual Task<Written> commit(TenantId tenant, Batch batch) = 0;
+
+    Task<Written> commit_and_count(TenantId tenant, Batch batch) {
+        // Of a write that throws nobody knows what came.
+        struct AtItsEnd {
+            std::atomic<std::uint64_t>& count;
+            ~AtItsEnd() { ++count; }
+        };
+        const AtItsEnd counted{withdrawals_of(tenant)};
+        co_return co_await commit(std::move(tenant), std::move(batch));
+    }
+
+    std::atomic<std::uint64_t>& withdrawals_of(const TenantId& tenant) const {
+        return withdrawals_[std::hash<TenantId>{}(tenant) % withdrawals_.size()];
+    }
+
+    mutable std::array<std::atomic<std::uint64_t>, 256> withdrawals_{};
 };
 
 }  // namespace ostiary::sql

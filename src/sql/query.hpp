@@ -14,14 +14,21 @@ enum class Cost {
     slow,   // scans or sorts: SQLite runs it on a thread for blocking work
 };
 
+enum class Effect {
+    none,
+    withdraws,  // may end or change what a bearer token stands for
+};
+
 // One statement, embedded at build time from a block `-- name: consume` of src/store/<file>.sql by
-// tools/embed_sql.py. Marks on further comment lines of the block: `-- global`, `-- slow`. Its
-// address identifies the prepared statement; its name stands in logs and metrics.
+// tools/embed_sql.py. Marks on further comment lines of the block: `-- global`, `-- slow`,
+// `-- withdraws`. Its address identifies the prepared statement; its name stands in logs and
+// metrics.
 struct Query {
     std::string_view name;  // "authorization_codes.consume"
     std::string_view text;
     Scope scope = Scope::tenant;
     Cost cost = Cost::quick;
+    Effect effect = Effect::none;
 };
 
 }  // namespace ostiary::sql

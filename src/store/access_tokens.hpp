@@ -1,10 +1,12 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/secret.hpp"
 #include "model/grant.hpp"
 #include "sql/database.hpp"
 #include "store/standing.hpp"
+#include "store/token_memory.hpp"
 
 #include <optional>
 #include <string>
@@ -17,9 +19,14 @@ namespace ostiary::store {
 // Thread safety: all members may be called concurrently.
 class AccessTokens {
 public:
-    explicit AccessTokens(sql::Database& database) : database_(database) {}
+    // 2 KB each, as a rule.
+    static constexpr std::size_t most_remembered = 2048;
 
-    // Whatever its state: the caller judges expires_at and revoked_at.
+    AccessTokens(sql::Database& database, const Clock& clock)
+        : database_(database), clock_(clock) {}
+
+    // Whatever its state: the caller judges expires_at and revoked_at. It may have been read up to
+    // TokenMemory::lifetime ago, but not before this node has withdrawn something of the tenant.
     Task<std::optional<Presented<AccessToken>>> find(TenantId tenant, std::string text);
 
     // Gives the token its id and digest; returns its text.
@@ -28,6 +35,8 @@ public:
 
 private:
     sql::Database& database_;
+    const Clock& clock_;
+    TokenMemory memory_{most_remembered};
 };
 
 }  // namespace ostiary::store

@@ -33,12 +33,15 @@ select id, user_id, client_id, session_uid, scope, resources, created_at, expire
  order by created_at, id;
 
 -- name: extend
+-- withdraws
 update grants
    set scope = $3, resources = $4, expires_at = $5
  where tenant_id = $1 and id = $2 and revoked_at is null;
 
 -- name: revoke
+-- withdraws
 update grants set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null;
 
 -- name: revoke_of_user
+-- withdraws
 update grants set revoked_at = $3 where tenant_id = $1 and user_id = $2 and revoked_at is null;

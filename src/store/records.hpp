@@ -95,18 +95,31 @@ Task<std::optional<Presented<Row>>> find_presented(
     TenantId tenant,
     const sql::Query& query,
     Behind behind,
-    std::string text,
+    PresentedToken bearer,
     Arguments... arguments
 ) {
-    const auto bearer = parse_bearer_token(text);
-    if (!bearer) co_return std::optional<Presented<Row>>{};
-    sql::Values values{sql::to_value(sql::Bytes{bearer->id}), sql::to_value(arguments)...};
+    sql::Values values{sql::to_value(sql::Bytes{bearer.id}), sql::to_value(arguments)...};
     CO_TRY(auto rows, co_await database.run(std::move(tenant), query, std::move(values)));
     auto presented = take_presented<Row>(rows, behind);
-    if (presented && !equal_constant_time(presented->artefact.raw_digest.value, bearer->digest)) {
+    if (presented && !equal_constant_time(presented->artefact.raw_digest.value, bearer.digest)) {
         presented.reset();
     }
     co_return presented;
+}
+template <class Row, class... Arguments>
+Task<std::optional<Presented<Row>>> find_presented(
+    sql::Database& database,
+    TenantId tenant,
+    const sql::Query& query,
+    Behind behind,
+    std::string text,
+    Arguments... arguments
+) {
+    auto bearer = parse_bearer_token(text);
+    if (!bearer) co_return std::optional<Presented<Row>>{};
+    co_return co_await find_presented<Row>(
+        database, std::move(tenant), query, behind, *std::move(bearer), std::move(arguments)...
+    );
 }
 
 }  // namespace ostiary::store

@@ -202,6 +202,7 @@ update tenants set version = version
  where id = $1 and not exists (select 1 from user_roles where tenant_id = $1 and role_id = $2);
 
 -- name: update
+-- withdraws
 update users
    set username = $3, username_key = $4, primary_email = $5, email_key = $6, primary_phone = $7,
        phone_key = $8, name = $9, avatar = $10, is_password_expired = $11, is_suspended = $12,
@@ -210,6 +211,7 @@ update users
  where tenant_id = $1 and id = $2 and updated_at = $19;
 
 -- name: update_password
+-- withdraws
 update users
    set password_digest = $3, password_algorithm = $4, password_updated_at = $5,
        is_password_expired = false, updated_at = $5
@@ -226,15 +228,19 @@ update users
  where tenant_id = $1 and id = $2 and not is_suspended;
 
 -- name: remove
+-- withdraws
 delete from users where tenant_id = $1 and id = $2;
 
 -- name: add_role
+-- withdraws
 insert into user_roles (tenant_id, user_id, role_id)
 values ($1, $2, $3)
 on conflict (tenant_id, user_id, role_id) do nothing;
 
 -- name: remove_role
+-- withdraws
 delete from user_roles where tenant_id = $1 and user_id = $2 and role_id = $3;
 
 -- name: remove_all_roles
+-- withdraws
 delete from user_roles where tenant_id = $1 and user_id = $2;

@@ -120,7 +120,7 @@ public:
     store::Grants grants{*database_};
     store::Sessions sessions{*database_};
     store::Interactions interactions{*database_};
-    store::AccessTokens access_tokens{*database_};
+    store::AccessTokens access_tokens{*database_, clock};
     store::RefreshTokens refresh_tokens{*database_};
     tokens::KeyRings rings{vault};
     audit::Recorder recorder{"test", clock, random};

@@ -2,6 +2,7 @@
 
 #include "sql/errors.hpp"
 #include "store/database_suite.hpp"
+#include "support/forwarding_database.hpp"
 
 #include <array>
 
@@ -38,30 +39,16 @@ constexpr sql::Query count_migrations{
 };
 
 // Counts the scripts, each of which checks all references of an SQLite database.
-class ScriptCounter final : public sql::Database {
+class ScriptCounter final : public ForwardingDatabase {
 public:
-    explicit ScriptCounter(sql::Database& database) : database_(database) {}
+    using ForwardingDatabase::ForwardingDatabase;
 
-    Task<sql::Rows> run(TenantId tenant, const sql::Query& query, sql::Values values) override {
-        return database_.run(std::move(tenant), query, std::move(values));
-    }
-    Task<sql::Written> write(TenantId tenant, sql::Batch batch) override {
-        return database_.write(std::move(tenant), std::move(batch));
-    }
     Task<sql::Written> execute_script(std::string script) override {
         ++scripts;
-        return database_.execute_script(std::move(script));
+        return ForwardingDatabase::execute_script(std::move(script));
     }
-    std::unique_ptr<sql::ConsistentReader> read_consistently() override {
-        return database_.read_consistently();
-    }
-    Task<void> prepare(const sql::Query& query) override { return database_.prepare(query); }
-    std::string_view dialect() const override { return database_.dialect(); }
 
     int scripts = 0;
-
-private:
-    sql::Database& database_;
 };
 
 class MigrateTest : public ::testing::TestWithParam<std::string> {
@@ -71,7 +58,7 @@ protected:
     }
     std::int64_t applied() { return run_task(database_->count({}, count_migrations)).value(); }
 
-    std::unique_ptr<sql::Database> database_ = make_test_database(GetParam(), Schema::empty);
+    std::shared_ptr<sql::Database> database_ = make_test_database(GetParam(), Schema::empty);
 };
 
 TEST_P(MigrateTest, AppliesWhatIsMissingOnce) {
@@ -85,7 +72,7 @@ TEST_P(MigrateTest, AppliesWhatIsMissingOnce) {
 }
 
 TEST_P(MigrateTest, RunsNoScriptWhereNothingIsMissing) {
-    ScriptCounter counter(*database_);
+    ScriptCounter counter(database_);
     ASSERT_EQ(run_task(sql::migrate(counter, std::array{first, second}, 1)), 2);
     EXPECT_GT(counter.scripts, 0);
     counter.scripts = 0;

@@ -72,6 +72,29 @@ TEST(Queries, NameTheirTenantAndAvoidDialects) {
     }
 }
 
+// What an access token hangs on. A statement that changes it must say so, or a node would go on by
+// what it has read a moment ago (store/token_memory.hpp).
+TEST(Queries, SayWhereTheyWithdrawSomething) {
+    // Nobody can tell by a token whether these have run, or they take what has expired long ago.
+    const std::set<std::string_view> harmless{
+        "users.rehash_password",
+        "users.record_sign_in",
+        "expiry.remove_grants",
+        "expiry.remove_access_tokens",
+    };
+    static const std::regex change(
+        R"(^ ?((update|delete from) (users|user_roles|grants|access_tokens)|insert into user_roles)\b)"
+    );
+    std::size_t found = 0;
+    for (const Query* query : store::all_queries) {
+        if (!std::regex_search(single_spaced(query->text), change)) continue;
+        ++found;
+        const bool withdraws = query->effect == sql::Effect::withdraws;
+        EXPECT_NE(withdraws, harmless.contains(query->name)) << query->name;
+    }
+    EXPECT_GT(found, harmless.size());
+}
+
 class SchemaTest : public ::testing::TestWithParam<std::string> {
 protected:
     std::vector<std::vector<std::string>> texts(const Query& query) {

@@ -49,7 +49,7 @@ protected:
         return run_task(database_->count({}, query)).value();
     }
     auto find_access(const std::string& text) {
-        auto found = run_task(store::AccessTokens(*database_).find(tenant_, text)).value();
+        auto found = run_task(store::AccessTokens(*database_, clock_).find(tenant_, text)).value();
         return found ? std::optional(std::move(found->artefact)) : std::nullopt;
     }
     auto find_refresh(const std::string& text) {
@@ -59,6 +59,7 @@ protected:
 
     std::unique_ptr<sql::Database> database_ = make_test_database(GetParam(), Schema::empty);
     SystemRandom random_;
+    FakeClock clock_{now};
     const TenantId tenant_{"t"};
     const std::string grant_ = std::string(16, 'g');
 };

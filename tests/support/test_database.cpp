@@ -4,6 +4,7 @@
 #include "sql/migrate.hpp"
 #include "sql/postgres/postgres.hpp"
 #include "sql/sqlite/sqlite.hpp"
+#include "support/forwarding_database.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <stdlib.h>
@@ -15,35 +16,19 @@
 namespace ostiary::testing {
 namespace {
 
-// Hands everything on to a database, and cleans up when that is closed.
-class TestDatabase final : public sql::Database {
+// Cleans up when the database is closed.
+class TestDatabase final : public ForwardingDatabase {
 public:
     TestDatabase(std::unique_ptr<sql::Database> database, std::function<void()> clean_up)
-        : database_(std::move(database)), clean_up_(std::move(clean_up)) {}
+        : ForwardingDatabase(std::move(database)), clean_up_(std::move(clean_up)) {}
     ~TestDatabase() override {
-        database_.reset();
+        close();
         clean_up_();
     }
     TestDatabase(const TestDatabase&) = delete;
     TestDatabase& operator=(const TestDatabase&) = delete;
 
-    Task<sql::Rows> run(TenantId tenant, const sql::Query& query, sql::Values values) override {
-        return database_->run(std::move(tenant), query, std::move(values));
-    }
-    Task<sql::Written> write(TenantId tenant, sql::Batch batch) override {
-        return database_->write(std::move(tenant), std::move(batch));
-    }
-    Task<sql::Written> execute_script(std::string script) override {
-        return database_->execute_script(std::move(script));
-    }
-    std::unique_ptr<sql::ConsistentReader> read_consistently() override {
-        return database_->read_consistently();
-    }
-    Task<void> prepare(const sql::Query& query) override { return database_->prepare(query); }
-    std::string_view dialect() const override { return database_->dialect(); }
-
 private:
-    std::unique_ptr<sql::Database> database_;
     std::function<void()> clean_up_;
 };
 

@@ -60,7 +60,6 @@ public:
     explicit PostgresDatabase(PostgresOptions options) : pools_(std::move(options)) {}
 
     Task<Rows> run(TenantId tenant, const Query& query, Values values) override;
-    Task<Written> write(TenantId tenant, Batch batch) override;
     Task<Written> execute_script(std::string script) override;
     std::unique_ptr<ConsistentReader> read_consistently() override {
         using Access = postgres::Connector::Access;
@@ -72,6 +71,8 @@ public:
     std::string_view dialect() const override { return "postgres"; }
 
 private:
+    Task<Written> commit(TenantId tenant, Batch batch) override;
+
     using Statements = std::vector<Statement>;
 
     using Guarded = std::vector<const Query*>;  // what has a guarded form, as it was; else null
@@ -143,7 +144,7 @@ PostgresDatabase::outcome_of(Delivery& delivery, const Guarded& guarded, bool ca
     error.raise(delivery.statements[index].query->name);
 }
 
-Task<Written> PostgresDatabase::write(TenantId tenant, Batch batch) {
+Task<Written> PostgresDatabase::commit(TenantId tenant, Batch batch) {
     if (batch.empty()) co_return Written{};
     Statements statements = batch.take_statements();
     const Guarded guarded = put_guards_into(statements);

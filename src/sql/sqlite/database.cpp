@@ -30,10 +30,6 @@ public:
         co_return readers_->run(tenant, query, values);
     }
 
-    Task<Written> write(TenantId tenant, Batch batch) override {
-        return writer_.write(std::move(tenant), std::move(batch));
-    }
-
     Task<Written> execute_script(std::string script) override {
         return writer_.execute_script(std::move(script));
     }
@@ -50,6 +46,10 @@ public:
     std::string_view dialect() const override { return "sqlite"; }
 
 private:
+    Task<Written> commit(TenantId tenant, Batch batch) override {
+        return writer_.write(std::move(tenant), std::move(batch));
+    }
+
     const SqliteOptions options_;
     sqlite::Writer writer_;
     std::shared_ptr<sqlite::ReadConnections> readers_;
