@@ -1,6 +1,6 @@
 #include "http/response.hpp"
 
-#include <boost/json.hpp>
+#include "json/text.hpp"
 
 namespace ostiary::http {
 namespace {
@@ -44,15 +44,15 @@ Response api_error(const Error& error) {
     std::string body = "{";
     if (!error.kind->code.empty()) {
         body += R"("code":)";
-        body += boost::json::serialize(boost::json::string(error.kind->code));
+        json::append_string(body, error.kind->code);
         body += ',';
     }
     body += R"("message":)";
-    body += boost::json::serialize(boost::json::string(error.description));
+    json::append_string(body, error.description);
     if (!error.data.empty()) body.append(R"(,"data":)").append(error.data);
     if (!error.details.empty()) {
         body += R"(,"details":)";
-        body += boost::json::serialize(boost::json::string(error.details));
+        json::append_string(body, error.details);
     }
     body += '}';
     Response response = json_response(error.kind->status, std::move(body));

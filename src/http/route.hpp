@@ -4,7 +4,7 @@
 #include "http/extract.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
-#include "json/arena.hpp"
+#include "json/text.hpp"
 
 #include <functional>
 #include <string_view>
@@ -60,15 +60,12 @@ inline constexpr bool is_page<Page<T>> = true;
 
 template <class Output>
 Response render(const Output& output, int status, const Request& request) {
-    json::Arena arena;
     if constexpr (is_page<Output>) {
-        const json::value items = json::encode(output.items, arena.storage());
-        Response response = json_response(status, boost::json::serialize(items));
+        Response response = json_response(status, json::to_text(output.items));
         add_pagination(response, request, output.total, output.position, output.counted);
         return response;
     } else {
-        const json::value body = json::encode(output, arena.storage());
-        return json_response(status, boost::json::serialize(body));
+        return json_response(status, json::to_text(output));
     }
 }
 

@@ -1,6 +1,7 @@
 #include "management/sign_in_experience_api.hpp"
 
 #include "base/try.hpp"
+#include "json/text.hpp"
 #include "management/errors.hpp"
 #include "management/sign_in_experience_rules.hpp"
 #include "store/sign_in_experiences.hpp"
@@ -137,9 +138,7 @@ SignInExperienceApi::apply(const http::Request& request, http::Patch<SignInExper
     );
     if (!changed && changed.error().is(errors::usernames_conflict)) {
         CO_TRY(const auto conflicts, co_await find_conflicts(request.tenant, most_samples));
-        co_return fail_with(
-            errors::usernames_conflict, boost::json::serialize(json::encode(conflicts))
-        );
+        co_return fail_with(errors::usernames_conflict, json::to_text(conflicts));
     }
     CO_CHECK(changed);
     co_return present(request.tenant, std::move(experience));

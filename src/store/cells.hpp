@@ -1,8 +1,8 @@
 #pragma once
 
 #include "json/arena.hpp"
-#include "json/fields.hpp"
 #include "json/parse.hpp"
+#include "json/text.hpp"
 #include "sql/rows.hpp"
 
 #include <stdexcept>
@@ -65,11 +65,7 @@ void read_cell(const Value& cell, std::vector<T>& output) {
 // The parameter for a jsonb column.
 template <class T>
 Json as_json(const T& value) {
-    json::Arena arena;
-    return {boost::json::serialize(json::encode(value, arena.storage()))};
-}
-inline Json as_json(const json::array& value) {
-    return {boost::json::serialize(value)};
+    return {json::to_text(value)};
 }
 
 }  // namespace ostiary::sql

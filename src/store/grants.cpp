@@ -22,7 +22,7 @@ std::vector<Grant> to_grants(std::vector<GrantRow> rows) {
 sql::Json resources_of(const Grant& grant) {
     boost::json::object resources;
     for (const auto& [indicator, scopes] : grant.resources) resources[indicator] = scopes;
-    return {boost::json::serialize(resources)};
+    return {json::to_text(resources)};
 }
 
 }  // namespace

@@ -60,7 +60,9 @@ sql::Json progress_of(const Interaction& interaction) {
         interaction.authenticated_at
     });
     progress.text.pop_back();
-    progress.text += R"(,"signIn":)" + boost::json::serialize(*interaction.sign_in) + '}';
+    progress.text += R"(,"signIn":)";
+    json::append(progress.text, *interaction.sign_in);
+    progress.text += '}';
     return progress;
 }
 

@@ -1,8 +1,7 @@
 #pragma once
 
+#include "json/text.hpp"
 #include "sql/value.hpp"
-
-#include <boost/json.hpp>
 
 #include <string>
 #include <vector>
@@ -11,9 +10,7 @@ namespace ostiary::store {
 
 // A list of strings in a jsonb column.
 inline sql::Json encode_strings(const std::vector<std::string>& strings) {
-    boost::json::array array;
-    for (const auto& text : strings) array.emplace_back(text);
-    return {boost::json::serialize(array)};
+    return {json::to_text(strings)};
 }
 
 inline std::vector<std::string> decode_strings(const sql::Json& json) {
