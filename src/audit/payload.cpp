@@ -1,8 +1,7 @@
 #include "audit/payload.hpp"
 
 #include "base/encoding.hpp"
-
-#include <boost/json/serialize.hpp>
+#include "json/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,8 +10,6 @@
 
 namespace ostiary::audit {
 namespace {
-
-namespace json = boost::json;
 
 // Longer texts are cut: an event is a note, not a copy of the request.
 constexpr std::size_t longest_text = 2048;
@@ -81,22 +78,9 @@ void mask_member(json::value& value) {
     }
 }
 
-void append_text(std::string_view text, std::string& output) {
-    const bool is_plain = std::ranges::all_of(text, [](char c) {
-        return c >= ' ' && c <= '~' && c != '"' && c != '\\';
-    });
-    if (is_plain) {
-        output += '"';
-        output += text;
-        output += '"';
-    } else {
-        output += json::serialize(json::string_view(text));
-    }
-}
-
 void append_canonical(const json::value& value, std::string& output) {
     if (value.is_object()) {
-        std::vector<const json::key_value_pair*> sorted;
+        std::vector<const boost::json::key_value_pair*> sorted;
         sorted.reserve(value.get_object().size());
         for (const auto& member : value.get_object()) sorted.push_back(&member);
         std::ranges::sort(sorted, {}, [](const auto* member) -> std::string_view {
@@ -106,7 +90,7 @@ void append_canonical(const json::value& value, std::string& output) {
         for (bool first = true; const auto* member : sorted) {
             if (!first) output += ',';
             first = false;
-            append_text(member->key(), output);
+            json::append_string(output, member->key());
             output += ':';
             append_canonical(member->value(), output);
         }
@@ -120,13 +104,13 @@ void append_canonical(const json::value& value, std::string& output) {
         }
         output += ']';
     } else if (value.is_string()) {
-        append_text(value.get_string(), output);
+        json::append_string(output, value.get_string());
     } else if (value.is_double() && std::abs(value.get_double()) < 9e15 &&
                std::floor(value.get_double()) == value.get_double()) {
         // A database may hand 1e2 back as 100.
         output += std::to_string(static_cast<std::int64_t>(value.get_double()));
     } else {
-        output += json::serialize(value);
+        json::append_value(output, value);
     }
 }
 
@@ -168,7 +152,7 @@ void mask(json::value& value) {
     }
 }
 
-json::object payload_of(Event event, json::storage_ptr storage) {
+json::object payload_of(Event event, boost::json::storage_ptr storage) {
     json::value params = std::move(event.params);
     json::value details = std::move(event.details);
     mask(params);

@@ -3,9 +3,8 @@
 #include "audit/payload.hpp"
 #include "crypto/bearer_token.hpp"
 #include "json/arena.hpp"
+#include "json/text.hpp"
 #include "store/audit_events.hpp"
-
-#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -52,7 +51,7 @@ void Recorder::add(sql::Batch& batch, Event event) {
     row.client_id = event.client_id;
     row.created_at = now;
     json::Arena arena;
-    row.payload = boost::json::serialize(payload_of(std::move(event), arena.storage()));
+    row.payload = json::to_text(payload_of(std::move(event), arena.storage()));
     store::AuditEvents::insert(batch, row);
 }
 

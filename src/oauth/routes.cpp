@@ -2,6 +2,7 @@
 
 #include "base/try.hpp"
 #include "http/cookies.hpp"
+#include "json/text.hpp"
 #include "oauth/errors.hpp"
 #include "oauth/interaction_cookie.hpp"
 #include "oauth/session_cookie.hpp"
@@ -100,7 +101,7 @@ Task<http::Response> OauthApi::token(http::Request& request) {
         context, std::string(request.headers.get("Authorization")), *parameters
     );
     if (!response) co_return error_answer(response.error(), request);
-    co_return uncached_json(response->to_json());
+    co_return uncached_json(json::to_text(*response));
 }
 
 }  // namespace ostiary::oauth

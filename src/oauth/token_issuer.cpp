@@ -9,8 +9,6 @@
 #include "tokens/id_token.hpp"
 #include "tokens/scope_text.hpp"
 
-#include <boost/json.hpp>
-
 namespace ostiary::oauth {
 namespace {
 
@@ -24,17 +22,6 @@ role_names(const store::Snapshot& snapshot, const std::vector<std::string>& role
 }
 
 }  // namespace
-
-std::string TokenResponse::to_json() const {
-    boost::json::object body;
-    body["access_token"] = access_token;
-    if (refresh_token) body["refresh_token"] = *refresh_token;
-    if (id_token) body["id_token"] = *id_token;
-    body["scope"] = scope;
-    body["expires_in"] = expires_in;
-    body["token_type"] = "Bearer";
-    return boost::json::serialize(body);
-}
 
 std::string TokenIssuer::make_access_token(
     const TokenRequest& request,

@@ -2,6 +2,7 @@
 
 #include "audit/recorder.hpp"
 #include "base/random.hpp"
+#include "json/fields.hpp"
 #include "oauth/grant_type.hpp"
 #include "tokens/key_ring.hpp"
 
@@ -17,8 +18,19 @@ struct TokenResponse {
     std::optional<std::string> id_token;
     std::string scope;
     std::int64_t expires_in = 0;
+    std::string token_type = "Bearer";
 
-    std::string to_json() const;
+    static constexpr auto fields() {
+        using T = TokenResponse;
+        return std::tuple{
+            json::field("access_token", &T::access_token),
+            json::field("refresh_token", &T::refresh_token, {.omit_null = true}),
+            json::field("id_token", &T::id_token, {.omit_null = true}),
+            json::field("scope", &T::scope),
+            json::field("expires_in", &T::expires_in),
+            json::field("token_type", &T::token_type),
+        };
+    }
 };
 
 inline constexpr Milliseconds access_token_lifetime = 3600 * 1000;

@@ -1,11 +1,10 @@
 #include "oidc/introspection.hpp"
 
 #include "base/try.hpp"
+#include "json/text.hpp"
 #include "oauth/errors.hpp"
 #include "oauth/scope.hpp"
 #include "oidc/token_request.hpp"
-
-#include <boost/json.hpp>
 
 namespace ostiary::oidc {
 namespace {
@@ -97,7 +96,7 @@ Task<std::string> Introspection::describe(
     auto members = members_of(context, token);
     if (token.user_id) members["sub"] = *token.user_id;
     members["token_type"] = "Bearer";
-    co_return boost::json::serialize(members);
+    co_return json::to_text(members);
 }
 
 Task<std::string> Introspection::describe(
@@ -122,7 +121,7 @@ Task<std::string> Introspection::describe(
     if (!is_admitted) co_return inactive();
     auto members = members_of(context, token);
     members["sub"] = token.user_id.value;
-    co_return boost::json::serialize(members);
+    co_return json::to_text(members);
 }
 
 }  // namespace ostiary::oidc

@@ -1,12 +1,11 @@
 #include "oidc/userinfo.hpp"
 
 #include "base/try.hpp"
+#include "json/text.hpp"
 #include "oauth/errors.hpp"
 #include "oauth/scope.hpp"
 #include "tokens/claims.hpp"
 #include "tokens/scope_text.hpp"
-
-#include <boost/json.hpp>
 
 namespace ostiary::oidc {
 namespace {
@@ -59,7 +58,7 @@ Task<std::string> Userinfo::handle(const oauth::Context& context, std::string ac
          )) {
         claims.insert(claim);
     }
-    co_return boost::json::serialize(claims);
+    co_return json::to_text(claims);
 }
 
 }  // namespace ostiary::oidc

@@ -1,19 +1,19 @@
 #include "tokens/access_token.hpp"
 
 #include "jose/jwt.hpp"
-
-#include <boost/json.hpp>
+#include "json/text.hpp"
 
 namespace ostiary::tokens {
 namespace {
 
-void append_text(std::string& json, std::string_view name, std::string_view value) {
-    json += json.size() == 1 ? "\"" : ",\"";
-    json.append(name).append("\":").append(boost::json::serialize(boost::json::string_view(value)));
+void append_text(std::string& claims, std::string_view name, std::string_view value) {
+    claims += claims.size() == 1 ? "\"" : ",\"";
+    claims.append(name).append("\":");
+    json::append_string(claims, value);
 }
 
-void append_number(std::string& json, std::string_view name, std::int64_t value) {
-    json.append(",\"").append(name).append("\":").append(std::to_string(value));
+void append_number(std::string& claims, std::string_view name, std::int64_t value) {
+    claims.append(",\"").append(name).append("\":").append(std::to_string(value));
 }
 
 }  // namespace
