@@ -7,6 +7,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 // How members of records that are more than text and numbers stand in a column: enumerations as
@@ -15,8 +16,8 @@
 // The overloads are in sql/, where take_record() finds them by the type of the cell.
 namespace ostiary::sql {
 
-inline json::value parse_cell(const Value& cell) {
-    auto parsed = json::parse(text_of(cell));
+inline json::value parse_cell(const Value& cell, boost::json::storage_ptr storage = {}) {
+    auto parsed = json::parse(text_of(cell), std::move(storage));
     if (!parsed) throw std::logic_error("a column does not hold well-formed JSON");
     return *std::move(parsed);
 }
@@ -50,14 +51,18 @@ void read_cell(const Value& cell, E& output) {
 
 template <json::Described T>
 void read_cell(const Value& cell, T& output) {
-    auto decoded = json::decode<T>(parse_cell(cell));
+    json::Arena arena;
+    auto decoded = json::decode<T>(parse_cell(cell, arena.storage()));
     if (!decoded) throw std::logic_error("a column does not hold what its record describes");
     output = *std::move(decoded);
 }
 
 template <class T>
 void read_cell(const Value& cell, std::vector<T>& output) {
-    auto decoded = json::decode<std::vector<T>>(parse_cell(cell), {}, {.max_items = 100'000});
+    if (text_of(cell) == "[]") return output.clear();
+    json::Arena arena;
+    auto decoded =
+        json::decode<std::vector<T>>(parse_cell(cell, arena.storage()), {}, {.max_items = 100'000});
     if (!decoded) throw std::logic_error("a column does not hold the list its record describes");
     output = *std::move(decoded);
 }

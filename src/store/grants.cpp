@@ -30,6 +30,7 @@ sql::Json resources_of(const Grant& grant) {
 Grant to_grant(GrantRow row) {
     Grant grant = std::move(static_cast<Grant&>(row));
     grant.id = std::move(row.raw_id.value);
+    if (row.raw_resources.text == "{}") return grant;
     const auto resources = boost::json::parse(row.raw_resources.text);
     for (const auto& [indicator, scopes] : resources.as_object()) {
         grant.resources.emplace(indicator, std::string_view(scopes.as_string()));
