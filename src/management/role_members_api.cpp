@@ -90,21 +90,21 @@ Task<http::Page<UserShape>> RoleMembersApi::list_users(
     http::Page<UserShape> page{{}, 0, position};
     if (!search.empty()) {
         CO_TRY(
-            const auto found,
+            auto found,
             co_await UserFinder(database_).find_of_role(
                 request.tenant, std::move(search), role.id, position
             )
         );
         page.total = found.total;
-        for (const User& user : found.users) page.items.push_back(present(user));
+        for (User& user : found.users) page.items.push_back(present(std::move(user)));
         co_return page;
     }
     CO_TRY(page.total, co_await store::Roles(database_).count_users(request.tenant, role.id));
     CO_TRY(
-        const auto found,
+        auto found,
         co_await users.list_of_role(request.tenant, role.id, position.size, position.offset())
     );
-    for (const User& user : found) page.items.push_back(present(user));
+    for (User& user : found) page.items.push_back(present(std::move(user)));
     co_return page;
 }
 

@@ -57,21 +57,21 @@ RoleShape present(const TenantId& tenant, const Role& role) {
     return shape;
 }
 
-UserShape present(const User& user) {
+UserShape present(User user) {
     UserShape shape;
-    shape.id = user.id.value;
-    shape.username = user.username;
-    shape.primary_email = user.primary_email;
-    shape.primary_phone = user.primary_phone;
-    shape.name = user.name;
-    shape.avatar = user.avatar;
-    shape.custom_data = user.custom_data;
-    shape.identities = user.identities;
+    shape.id = std::move(user.id.value);
+    shape.username = std::move(user.username);
+    shape.primary_email = std::move(user.primary_email);
+    shape.primary_phone = std::move(user.primary_phone);
+    shape.name = std::move(user.name);
+    shape.avatar = std::move(user.avatar);
+    shape.custom_data = std::move(user.custom_data);
+    shape.identities = std::move(user.identities);
     shape.last_sign_in_at = user.last_sign_in_at;
     shape.created_at = user.created_at;
     shape.updated_at = user.updated_at;
-    shape.profile = user.profile;
-    shape.application_id = user.client_id;
+    shape.profile = std::move(user.profile);
+    shape.application_id = std::move(user.client_id);
     shape.is_suspended = user.is_suspended;
     shape.has_password = user.password_digest.has_value();
     return shape;

@@ -194,6 +194,6 @@ ScopeShape present(const TenantId& tenant, const Scope& scope);
 ResourceShape present(const TenantId& tenant, const Resource& resource);
 ResourceShape present_with_scopes(const TenantId& tenant, const Resource& resource);
 RoleShape present(const TenantId& tenant, const Role& role);
-UserShape present(const User& user);
+UserShape present(User user);
 
 }  // namespace ostiary::management

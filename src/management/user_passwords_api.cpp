@@ -78,7 +78,7 @@ UserPasswordsApi::set(const Request& request, Path<"userId"> id, Body<UserPasswo
     CO_CHECK(co_await changes_.write(
         request, std::move(batch), "Management.UserPassword.Update", {{"userId", user.id.value}}
     ));
-    co_return present(user);
+    co_return present(std::move(user));
 }
 
 Task<void>
@@ -123,7 +123,7 @@ Task<UserShape> UserPasswordsApi::set_expired(
         {{"userId", user.id.value}},
         {.unique = {}, .guards = {{update, &errors::changed_meanwhile}}}
     ));
-    co_return present(user);
+    co_return present(std::move(user));
 }
 
 }  // namespace ostiary::management

@@ -40,10 +40,12 @@ std::optional<std::string> or_none(std::optional<std::string> text) {
     return text && text->empty() ? std::nullopt : std::move(text);
 }
 
-UserShape present_with_hash(const User& user) {
-    UserShape shape = present(user);
-    shape.password_digest = user.password_digest;
-    shape.password_algorithm = user.password_algorithm;
+UserShape present_with_hash(User user) {
+    auto digest = user.password_digest;
+    auto algorithm = std::move(user.password_algorithm);
+    UserShape shape = present(std::move(user));
+    shape.password_digest = std::move(digest);
+    shape.password_algorithm = std::move(algorithm);
     return shape;
 }
 
@@ -134,9 +136,11 @@ UsersApi::list(const Request& request, PageRequest page, Query<ListUsers> query)
         shown.total = found.total;
         users = std::move(found.users);
     }
-    for (const User& user : users) {
+    shown.items.reserve(users.size());
+    for (User& user : users) {
         shown.items.push_back(
-            query.value.include_password_hash ? present_with_hash(user) : present(user)
+            query.value.include_password_hash ? present_with_hash(std::move(user))
+                                              : present(std::move(user))
         );
     }
     co_return shown;
@@ -196,13 +200,14 @@ Task<UserShape> UsersApi::create(const Request& request, Body<CreateUser> body) 
     CO_CHECK(co_await changes_.write(
         request, std::move(batch), "Management.User.Create", target(user), std::move(meanings)
     ));
-    co_return present(user);
+    co_return present(std::move(user));
 }
 
 Task<UserShape> UsersApi::get(const Request& request, Path<"userId"> id, Query<GetUser> query) {
-    CO_TRY(const auto user, co_await users_.find(request.tenant, UserId(id.value)));
+    CO_TRY(auto user, co_await users_.find(request.tenant, UserId(id.value)));
     if (!user) co_return fail(errors::not_found);
-    auto shape = query.value.include_password_hash ? present_with_hash(*user) : present(*user);
+    auto shape = query.value.include_password_hash ? present_with_hash(*std::move(user))
+                                                   : present(*std::move(user));
     if (query.value.include_sso_identities) shape.sso_identities.emplace();
     co_return shape;
 }
@@ -259,8 +264,8 @@ Task<UserShape> UsersApi::update(const Request& request, Path<"userId"> id, Body
         if (given.profile) user.profile = json::encode(*given.profile).get_object();
         return {};
     };
-    CO_TRY(const auto user, co_await change(request, id.value, "Management.User.Update", apply));
-    co_return present(user);
+    CO_TRY(auto user, co_await change(request, id.value, "Management.User.Update", apply));
+    co_return present(std::move(user));
 }
 
 Task<void> UsersApi::remove(const Request& request, Path<"userId"> id) {
@@ -311,8 +316,8 @@ UsersApi::suspend(const Request& request, Path<"userId"> id, Body<SuspendUser> b
         user.is_suspended = body.value.is_suspended;
         return {};
     };
-    CO_TRY(const auto user, co_await change(request, id.value, "Management.User.Suspend", apply));
-    co_return present(user);
+    CO_TRY(auto user, co_await change(request, id.value, "Management.User.Suspend", apply));
+    co_return present(std::move(user));
 }
 
 }  // namespace ostiary::management
