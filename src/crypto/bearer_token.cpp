@@ -11,6 +11,7 @@
 namespace ostiary {
 namespace {
 
+constexpr std::size_t time_size = 6;
 constexpr std::size_t id_size = 16;
 constexpr std::size_t tail_size = 10;
 constexpr std::size_t secret_size = 32;
@@ -61,6 +62,15 @@ std::string compose_id(std::span<const std::uint8_t, tail_size> random, Millisec
     return id;
 }
 
+BearerToken compose_token(std::string id, std::span<const std::uint8_t, secret_size> secret) {
+    BearerToken token;
+    const Secret raw(id + std::string(as_text(secret)));
+    token.id = std::move(id);
+    token.text = Secret(base64url_encode(raw.reveal()));
+    token.digest = sha256(token.text.reveal());
+    return token;
+}
+
 }  // namespace
 
 std::string time_ordered_id(Random& random, Milliseconds now) {
@@ -75,16 +85,30 @@ std::string bound_of_ids_before(Milliseconds time) {
     return bound;
 }
 
+Milliseconds time_of_id(std::string_view id) {
+    if (id.size() < time_size) return 0;
+    Milliseconds time = 0;
+    for (const char byte : id.substr(0, time_size))
+        time = time << 8 | static_cast<std::uint8_t>(byte);
+    return time;
+}
+
 BearerToken mint_bearer_token(Random& random, Milliseconds now) {
     std::array<std::uint8_t, tail_size + secret_size> bytes{};
     random.fill(bytes);
-    const std::span<const std::uint8_t> all = bytes;
-    BearerToken token;
-    token.id = compose_id(all.first<tail_size>(), now);
-    Secret raw(token.id + std::string(as_text(all.subspan(tail_size))));
+    const std::span<const std::uint8_t, tail_size + secret_size> all = bytes;
+    BearerToken token = compose_token(
+        compose_id(all.first<tail_size>(), now), all.subspan<tail_size, secret_size>()
+    );
     explicit_bzero(bytes.data(), bytes.size());
-    token.text = Secret(base64url_encode(raw.reveal()));
-    token.digest = sha256(token.text.reveal());
+    return token;
+}
+
+BearerToken renew_bearer_token(Random& random, std::string id) {
+    std::array<std::uint8_t, secret_size> bytes{};
+    random.fill(bytes);
+    BearerToken token = compose_token(std::move(id), bytes);
+    explicit_bzero(bytes.data(), bytes.size());
     return token;
 }
 

@@ -23,6 +23,8 @@ namespace ostiary {
 std::string time_ordered_id(Random& random, Milliseconds now);
 // Above every id made before `time`, and not above any other.
 std::string bound_of_ids_before(Milliseconds time);
+// With which such an id was made; 0 if it is too short to say so.
+Milliseconds time_of_id(std::string_view id);
 
 struct BearerToken {
     std::string id;      // 16 bytes, time-ordered: the primary key
@@ -30,6 +32,8 @@ struct BearerToken {
     Secret text;         // 64 characters, for the bearer only
 };
 BearerToken mint_bearer_token(Random& random, Milliseconds now);
+// Another one for the row of `id`: the 32 bytes behind it, and thus the digest, are new.
+BearerToken renew_bearer_token(Random& random, std::string id);
 
 // What the row must hold for a token that somebody presents.
 struct PresentedToken {
