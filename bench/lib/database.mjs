@@ -91,8 +91,8 @@ export const userChanges = {
   id: text, username: prefixed, username_key: prefixed, primary_email: prefixed, email_key: prefixed,
 };
 export const sessionTables = {
-  sessions: { id: bytes, uid: text },
-  grants: { id: bytes, session_uid: text },
+  sessions: { id: bytes },
+  grants: { id: bytes, session_uid: bytes },
   access_tokens: { id: bytes, grant_id: bytes },
   refresh_tokens: { id: bytes, grant_id: bytes },
 };

@@ -2,6 +2,7 @@
 
 #include "base/try.hpp"
 #include "crypto/bearer_token.hpp"
+#include "store/implied.hpp"
 #include "store/records.hpp"
 #include "store_sql.hpp"
 
@@ -14,6 +15,7 @@ struct Row : AccessToken {
     sql::Bytes raw_id;
     sql::Bytes raw_digest;
     std::optional<sql::Bytes> raw_grant_id;
+    std::optional<Milliseconds> raw_created_at;
 
     static constexpr auto columns() {
         return std::tuple{
@@ -24,7 +26,7 @@ struct Row : AccessToken {
             sql::column("user_id", &Row::user_id),
             sql::column("scope", &Row::scope),
             sql::column("session_uid", &Row::session_uid),
-            sql::column("created_at", &Row::created_at),
+            sql::column("created_at", &Row::raw_created_at),
             sql::column("expires_at", &Row::expires_at),
             sql::column("revoked_at", &Row::revoked_at),
         };
@@ -36,6 +38,7 @@ AccessToken to_token(Row row) {
     token.id = std::move(row.raw_id.value);
     token.digest = std::move(row.raw_digest.value);
     if (row.raw_grant_id) token.grant_id = std::move(row.raw_grant_id->value);
+    token.created_at = row.raw_created_at.value_or(time_of_id(token.id));
     return token;
 }
 
@@ -65,6 +68,7 @@ Task<std::optional<Presented<AccessToken>>> AccessTokens::find(TenantId tenant, 
     auto read = std::make_shared<Presented<AccessToken>>(
         to_token(std::move(found->artefact)), std::move(found->standing)
     );
+    if (const auto& grant = read->standing.grant) read->artefact.session_uid = grant->session_uid;
     // Nobody who comes with a token is asked for a password.
     if (auto& standing = read->standing.user) standing->user.password_digest.reset();
     memory_.put(tenant, read, now);
@@ -86,7 +90,7 @@ Secret AccessTokens::add(sql::Batch& batch, AccessToken& token, Random& random) 
         is_alone ? token.user_id : std::nullopt,
         token.scope,
         is_alone ? token.session_uid : std::nullopt,
-        token.created_at,
+        unless_implied(token.created_at, time_of_id(token.id)),
         token.expires_at
     );
     return std::move(bearer.text);

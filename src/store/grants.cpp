@@ -2,6 +2,7 @@
 
 #include "base/try.hpp"
 #include "crypto/bearer_token.hpp"
+#include "store/implied.hpp"
 #include "store/rows.hpp"
 #include "store_sql.hpp"
 
@@ -19,6 +20,11 @@ std::vector<Grant> to_grants(std::vector<GrantRow> rows) {
     return grants;
 }
 
+std::optional<sql::Bytes> session_of(const Grant& grant) {
+    if (!grant.session_uid) return std::nullopt;
+    return sql::Bytes{session_key(*grant.session_uid)};
+}
+
 sql::Json resources_of(const Grant& grant) {
     boost::json::object resources;
     for (const auto& [indicator, scopes] : grant.resources) resources[indicator] = scopes;
@@ -30,6 +36,8 @@ sql::Json resources_of(const Grant& grant) {
 Grant to_grant(GrantRow row) {
     Grant grant = std::move(static_cast<Grant&>(row));
     grant.id = std::move(row.raw_id.value);
+    if (row.raw_session) grant.session_uid = session_name_of_key(std::move(row.raw_session->value));
+    grant.created_at = row.raw_created_at.value_or(time_of_id(grant.id));
     if (row.raw_resources.text == "{}") return grant;
     const auto resources = boost::json::parse(row.raw_resources.text);
     for (const auto& [indicator, scopes] : resources.as_object()) {
@@ -71,7 +79,7 @@ Task<std::vector<Grant>> Grants::list_of_client_in_session(
             std::move(tenant),
             sql_of::list_of_client_in_session,
             user,
-            std::move(session_uid),
+            sql::Bytes{session_key(session_uid)},
             client,
             now
         )
@@ -92,7 +100,11 @@ Grants::list_of_session(TenantId tenant, UserId user, std::string session_uid, M
     CO_TRY(
         auto rows,
         co_await database_.list<GrantRow>(
-            std::move(tenant), sql_of::list_of_session, user, std::move(session_uid), now
+            std::move(tenant),
+            sql_of::list_of_session,
+            user,
+            sql::Bytes{session_key(session_uid)},
+            now
         )
     );
     co_return to_grants(std::move(rows));
@@ -105,10 +117,10 @@ void Grants::add(sql::Batch& batch, Grant& grant, Random& random, Milliseconds n
         sql::Bytes{grant.id},
         grant.user_id,
         grant.client_id,
-        grant.session_uid,
+        session_of(grant),
         grant.scope,
         resources_of(grant),
-        grant.created_at,
+        unless_implied(grant.created_at, time_of_id(grant.id)),
         grant.expires_at
     );
 }

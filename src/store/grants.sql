@@ -11,26 +11,26 @@ select id, user_id, client_id, session_uid, scope, resources, created_at, expire
 select id, user_id, client_id, session_uid, scope, resources, created_at, expires_at, revoked_at
   from grants
  where tenant_id = $1 and user_id = $2 and client_id = $3 and revoked_at is null and expires_at > $4
- order by created_at, id;
+ order by id;
 
 -- name: list_of_client_in_session
 select id, user_id, client_id, session_uid, scope, resources, created_at, expires_at, revoked_at
   from grants
  where tenant_id = $1 and user_id = $2 and session_uid = $3 and client_id = $4 and revoked_at is null
    and expires_at > $5
- order by created_at, id;
+ order by id;
 
 -- name: list_of_user
 select id, user_id, client_id, session_uid, scope, resources, created_at, expires_at, revoked_at
   from grants
  where tenant_id = $1 and user_id = $2 and revoked_at is null and expires_at > $3
- order by created_at, id;
+ order by id;
 
 -- name: list_of_session
 select id, user_id, client_id, session_uid, scope, resources, created_at, expires_at, revoked_at
   from grants
  where tenant_id = $1 and user_id = $2 and session_uid = $3 and revoked_at is null and expires_at > $4
- order by created_at, id;
+ order by id;
 
 -- name: extend
 -- withdraws

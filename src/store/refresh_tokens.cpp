@@ -2,6 +2,7 @@
 
 #include "base/try.hpp"
 #include "crypto/bearer_token.hpp"
+#include "store/implied.hpp"
 #include "store/records.hpp"
 #include "store/string_list.hpp"
 #include "store_sql.hpp"
@@ -16,6 +17,8 @@ struct Row : RefreshToken {
     sql::Bytes raw_digest;
     sql::Bytes raw_grant_id;
     sql::Json raw_resources;
+    std::optional<Milliseconds> raw_chain_started_at;
+    std::optional<Milliseconds> raw_created_at;
 
     static constexpr auto columns() {
         return std::tuple{
@@ -27,10 +30,9 @@ struct Row : RefreshToken {
             sql::column("scope", &Row::scope),
             sql::column("resources", &Row::raw_resources),
             sql::column("nonce", &Row::nonce),
-            sql::column("session_uid", &Row::session_uid),
             sql::column("auth_time", &Row::auth_time),
-            sql::column("chain_started_at", &Row::chain_started_at),
-            sql::column("created_at", &Row::created_at),
+            sql::column("chain_started_at", &Row::raw_chain_started_at),
+            sql::column("created_at", &Row::raw_created_at),
             sql::column("expires_at", &Row::expires_at),
             sql::column("consumed_at", &Row::consumed_at),
         };
@@ -43,6 +45,8 @@ RefreshToken to_token(Row row) {
     token.digest = std::move(row.raw_digest.value);
     token.grant_id = std::move(row.raw_grant_id.value);
     token.resources = decode_strings(row.raw_resources);
+    token.created_at = row.raw_created_at.value_or(time_of_id(token.id));
+    token.chain_started_at = row.raw_chain_started_at.value_or(token.created_at);
     return token;
 }
 
@@ -61,8 +65,10 @@ RefreshTokens::find(TenantId tenant, std::string text) {
         )
     );
     if (!found) co_return std::optional<Presented<RefreshToken>>{};
+    RefreshToken token = to_token(std::move(found->artefact));
+    if (found->standing.grant) token.session_uid = found->standing.grant->session_uid.value_or("");
     co_return std::optional<Presented<RefreshToken>>(
-        std::in_place, to_token(std::move(found->artefact)), std::move(found->standing)
+        std::in_place, std::move(token), std::move(found->standing)
     );
 }
 
@@ -79,8 +85,8 @@ Secret RefreshTokens::add(sql::Batch& batch, RefreshToken& token, Random& random
         encode_strings(token.resources),
         token.nonce,
         token.auth_time,
-        token.chain_started_at,
-        token.created_at,
+        unless_implied(token.chain_started_at, token.created_at),
+        unless_implied(token.created_at, time_of_id(token.id)),
         token.expires_at
     );
     return std::move(bearer.text);

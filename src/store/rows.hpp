@@ -5,6 +5,8 @@
 #include "sql/rows.hpp"
 #include "store/cells.hpp"
 
+#include <optional>
+
 // Rows that more than one statement file selects.
 namespace ostiary::store {
 
@@ -37,17 +39,19 @@ struct UserRow : User {
 
 struct GrantRow : Grant {
     sql::Bytes raw_id;
+    std::optional<sql::Bytes> raw_session;
     sql::Json raw_resources;
+    std::optional<Milliseconds> raw_created_at;
 
     static constexpr auto columns() {
         return std::tuple{
             sql::column("id", &GrantRow::raw_id),
             sql::column("user_id", &GrantRow::user_id),
             sql::column("client_id", &GrantRow::client_id),
-            sql::column("session_uid", &GrantRow::session_uid),
+            sql::column("session_uid", &GrantRow::raw_session),
             sql::column("scope", &GrantRow::scope),
             sql::column("resources", &GrantRow::raw_resources),
-            sql::column("created_at", &GrantRow::created_at),
+            sql::column("created_at", &GrantRow::raw_created_at),
             sql::column("expires_at", &GrantRow::expires_at),
             sql::column("revoked_at", &GrantRow::revoked_at),
         };

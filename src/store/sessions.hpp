@@ -30,14 +30,15 @@ public:
     // Those that are alive.
     Task<std::vector<Session>> list_of_user(TenantId tenant, UserId user, Milliseconds now);
 
-    // Gives `session` its id, digest and uid; returns the value of the cookie.
+    // Gives `session` its id, digest and uid; returns the value of the cookie. The id, which the
+    // uid says in text, is part of that value and no secret.
     static Secret add(sql::Batch& batch, Session& session, Random& random, Milliseconds now);
-    // Stores the times and origin of `session` under a new bearer value, which it returns; the uid
-    // stays, and the tokens that name it.
-    static Secret
-    add_rotation(sql::Batch& batch, Session& session, Random& random, Milliseconds now);
-    // Demands that the session is still alive when the batch is written. One that was used within
-    // the last minute keeps its end.
+    // Stores the times and origin of `session` under a new bearer value, which it returns; id and
+    // uid stay, and the tokens that name them. Demands that the value is still the one that was
+    // read.
+    static Secret add_rotation(sql::Batch& batch, Session& session, Random& random);
+    // Demands that the session is alive, and its value the one that was read, when the batch is
+    // written. One that was used within the last minute keeps its end.
     static void
     add_touch(sql::Batch& batch, const Session& session, Milliseconds now, Milliseconds expires_at);
     static void add_revocation(sql::Batch& batch, std::string_view uid, Milliseconds now);

@@ -43,8 +43,7 @@ select t.id, t.digest, t.grant_id, t.client_id, t.user_id, t.redirect_uri, t.cod
 -- A token of a grant that is gone is not found.
 -- name: of_refresh_token
 select t.id, t.digest, t.grant_id, g.client_id, g.user_id, t.scope, t.resources, t.nonce,
-       coalesce(g.session_uid, '') as session_uid, t.auth_time, t.chain_started_at, t.created_at,
-       t.expires_at, t.consumed_at,
+       t.auth_time, t.chain_started_at, t.created_at, t.expires_at, t.consumed_at,
        {{grant}},
        {{user}}
   from refresh_tokens t
@@ -57,8 +56,8 @@ select t.id, t.digest, t.grant_id, g.client_id, g.user_id, t.scope, t.resources,
 -- join them by whichever of two columns has a value.
 -- name: of_access_token
 select t.id, t.digest, t.grant_id, coalesce(g.client_id, t.client_id) as client_id,
-       coalesce(g.user_id, t.user_id) as user_id, t.scope,
-       coalesce(g.session_uid, t.session_uid) as session_uid, t.created_at, t.expires_at, t.revoked_at,
+       coalesce(g.user_id, t.user_id) as user_id, t.scope, t.session_uid, t.created_at, t.expires_at,
+       t.revoked_at,
        {{grant}},
        {{user}}
   from access_tokens t

@@ -159,6 +159,31 @@ TEST_F(BrowserSecurityTest, R09PassingTheConsentPageSignsNobodyIn) {
     EXPECT_FALSE(browser_.cookies.contains("_session"));
 }
 
+TEST_F(BrowserSecurityTest, R18ACookieOfADeletedUserSignsNobodyIn) {
+    const auto callback = browser_.sign_in(client_, user_);
+    const std::string session = browser_.cookies["_session"];
+    ASSERT_FALSE(callback.code().empty());
+    provider_.remove_user(user_);
+    EXPECT_THAT(
+        std::string(browser_.authorize(client_).headers.get("Location")), StartsWith("/sign-in")
+    );
+    Browser silent(provider_);
+    silent.cookies["_session"] = session;
+    EXPECT_EQ(
+        callback_of(silent.authorize(client_, {{"prompt", "none"}})).error(), "login_required"
+    );
+}
+
+// Between the sign-in and the end of consent.
+TEST_F(BrowserSecurityTest, R18ADeletedUserGivesNoConsent) {
+    browser_.authorize(
+        provider_.add_client({.is_third_party = true, .consent_user_scopes = {"profile"}})
+    );
+    browser_.get(browser_.complete_login(user_));
+    provider_.remove_user(user_);
+    EXPECT_THROW(browser_.accept_consent(), std::exception);
+}
+
 TEST_F(BrowserSecurityTest, R37AnInteractionExpires) {
     browser_.authorize(client_);
     const auto path = browser_.complete_login(user_);

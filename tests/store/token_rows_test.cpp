@@ -32,16 +32,17 @@ protected:
         return GetParam() == "postgres" ? fmt::format("'\\x{}'::bytea", hex)
                                         : fmt::format("x'{}'", hex);
     }
-    // A user with a grant to a client in a session.
-    void add_grant() {
+    // A user with a grant to a client in a session, which `is_old` rows know by a text.
+    void add_grant(bool is_old = false) {
         run("insert into tenants (id, name, created_at) values ('t', 'T', 1);"
             "insert into users (tenant_id, id, profile, custom_data, identities, logto_config, "
             "mfa_verifications, created_at, updated_at) "
             "values ('t', 'u', '{}', '{}', '{}', '{}', '[]', 1, 1);");
         run(fmt::format(
             "insert into grants (tenant_id, id, user_id, client_id, session_uid, scope, resources, "
-            "created_at, expires_at) values ('t', {}, 'u', 'c', 's', 'openid', '{{}}', 1, {})",
+            "created_at, expires_at) values ('t', {}, 'u', 'c', {}, 'openid', '{{}}', 1, {})",
             literal(grant_),
+            is_old ? "'s'" : literal("s"),
             now * 2
         ));
     }
@@ -68,7 +69,7 @@ INSTANTIATE_TEST_SUITE_P(Databases, TokenRows, ::testing::ValuesIn(test_database
 
 TEST_P(TokenRows, SurviveTheUpgrade) {
     migrate_to(9);
-    add_grant();
+    add_grant(true);
     const BearerToken access = mint_bearer_token(random_, now);
     const BearerToken alone = mint_bearer_token(random_, now);
     const BearerToken refresh = mint_bearer_token(random_, now);

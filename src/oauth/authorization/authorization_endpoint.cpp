@@ -249,7 +249,7 @@ void AuthorizationEndpoint::begin_session(
     session.user_agent = attempt.context.user_agent.substr(0, 512);
     session.address = attempt.context.address;
     attempt.answer.session_bearer =
-        goes_on ? store::Sessions::add_rotation(attempt.changes, session, random_, attempt.now)
+        goes_on ? store::Sessions::add_rotation(attempt.changes, session, random_)
                 : store::Sessions::add(attempt.changes, session, random_, attempt.now);
     attempt.answer.session_max_age = lifetime / 1000;
     attempt.is_fresh_login = true;
