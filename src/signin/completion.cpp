@@ -242,7 +242,6 @@ Task<Secret> Completion::submit(Flow& flow) {
     done.event = flow.state.event;
     done.user_id = flow.state.user_id;
     flow.interaction.sign_in = std::make_shared<const json::value>(json::encode(done));
-    flow.former_id = flow.interaction.id;
     Secret bearer =
         store::Interactions::add_login(flow.batch, flow.interaction, id, random_, clock_.now());
     CO_CHECK(co_await flows_.write(flow));

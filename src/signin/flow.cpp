@@ -71,7 +71,6 @@ Task<void> Flows::write(Flow& flow) {
     );
     if (!written.conflict) {
         flow.is_written = true;
-        if (flow.former_id) interactions_.forget(flow.tenant, *flow.former_id);
         interactions_.remember(flow.tenant, flow.interaction);
         co_return ok();
     }

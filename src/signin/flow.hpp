@@ -39,8 +39,6 @@ struct Flow {
     // Whoever must still be there, and not be suspended, when the batch is written.
     std::optional<UserId> required_user{};
     bool adds_account = false;  // which is not in the database before the batch
-    // Under which the batch does not leave it.
-    std::optional<std::string> former_id{};
     bool is_written = false;
 
     const SignInExperience& experience() const { return snapshot->experience; }

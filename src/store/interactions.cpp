@@ -188,7 +188,7 @@ Secret Interactions::add_login(
     Random& random,
     Milliseconds now
 ) {
-    BearerToken bearer = mint_bearer_token(random, now);
+    BearerToken bearer = renew_bearer_token(random, interaction.id);
     interaction.user_id = user.value;
     interaction.login_done = true;
     interaction.authenticated_at = now;
@@ -199,10 +199,8 @@ Secret Interactions::add_login(
         progress_of(interaction),
         interaction.user_id,
         session_of(interaction),
-        sql::Bytes{bearer.id},
         sql::Bytes{bearer.digest}
     );
-    interaction.id = std::move(bearer.id);
     interaction.digest = std::move(bearer.digest);
     ++interaction.version;
     return std::move(bearer.text);

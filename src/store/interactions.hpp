@@ -58,7 +58,8 @@ public:
 
     // A user has signed in: sets user_id, login_done and authenticated_at, and gives the
     // interaction a new bearer value, which the caller sends in place of the old cookie. Whoever
-    // planted or watched the cookie before sign-in cannot go on with it.
+    // planted or watched the cookie before sign-in cannot go on with it: the id in it stays, the
+    // secret does not.
     static Secret add_login(
         sql::Batch& batch,
         Interaction& interaction,

@@ -21,10 +21,10 @@ update interactions
  where tenant_id = $1 and id = $2 and version = $3 and consumed_at is null
    and exists (select 1 from users where tenant_id = $1 and id = $7 and not is_suspended);
 
--- The same as update, under another bearer value. What an index holds is written even if it stays the same.
+-- The same as update, under another bearer value, which has the identifier of the one before.
 -- name: rotate
 update interactions
-   set state = $4, user_id = $5, session_id = $6, id = $7, digest = $8, version = version + 1
+   set state = $4, user_id = $5, session_id = $6, digest = $7, version = version + 1
  where tenant_id = $1 and id = $2 and version = $3 and consumed_at is null;
 
 -- name: consume

@@ -274,6 +274,38 @@ TEST_P(SessionRows, HaveOneBearerValueAtATime) {
     EXPECT_FALSE(find(next.reveal()));
 }
 
+TEST_P(SessionRows, AnInteractionHasOneBearerValueAtATime) {
+    migrate();
+    run(add_tenant);
+    store::Interactions interactions(*database_);
+    Interaction interaction;
+    interaction.request = std::make_shared<const AuthorizationRequest>();
+    interaction.sign_in = std::make_shared<const json::value>(json::object());
+    sql::Batch begin;
+    const Secret planted = store::Interactions::add(begin, interaction, random_, now);
+    ASSERT_TRUE(write(std::move(begin)));
+    interaction = *run_task(interactions.find(tenant_, planted.reveal(), now)).value();
+    interactions.remember(tenant_, interaction);
+
+    Interaction rival = interaction;
+    sql::Batch login;
+    const Secret next =
+        store::Interactions::add_login(login, interaction, UserId("u"), random_, now);
+    ASSERT_TRUE(write(std::move(login)));
+    interactions.remember(tenant_, interaction);
+    EXPECT_FALSE(interactions.recall(tenant_, planted.reveal(), now));
+    EXPECT_FALSE(run_task(interactions.find(tenant_, planted.reveal(), now)).value());
+    EXPECT_TRUE(interactions.recall(tenant_, next.reveal(), now));
+    const auto found = run_task(interactions.find(tenant_, next.reveal(), now)).value();
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->user_id, "u");
+    EXPECT_EQ(found->version, interaction.version);
+
+    sql::Batch second;
+    store::Interactions::add_login(second, rival, UserId("v"), random_, now);
+    EXPECT_FALSE(write(std::move(second)));
+}
+
 // Whichever way the user goes, and whoever gets the identifier next.
 TEST_P(SessionRows, GoWithTheirUser) {
     migrate();
