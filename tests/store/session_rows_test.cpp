@@ -128,7 +128,8 @@ protected:
         EXPECT_FALSE(run_task(sessions_.find_by_uid(tenant_, left.session.uid)).value());
         EXPECT_FALSE(run_task(store::Grants(*database_).find(tenant_, left.grant.id)).value());
         EXPECT_FALSE(
-            run_task(store::AccessTokens(*database_).find(tenant_, left.access_token)).value()
+            run_task(store::AccessTokens(*database_, clock_).find(tenant_, left.access_token))
+                .value()
         );
         EXPECT_FALSE(
             run_task(store::RefreshTokens(*database_).find(tenant_, left.refresh_token)).value()
@@ -144,6 +145,7 @@ protected:
     std::unique_ptr<sql::Database> database_ = make_test_database(GetParam(), Schema::empty);
     store::Sessions sessions_{*database_};
     SystemRandom random_;
+    FakeClock clock_{now};
     const TenantId tenant_{"t"};
 };
 
@@ -373,7 +375,7 @@ TEST_P(SessionRows, WithoutAUserStandOnNothing) {
     ASSERT_TRUE(session);
     EXPECT_FALSE(session->standing.user);
     const auto access =
-        run_task(store::AccessTokens(*database_).find(tenant_, left.access_token)).value();
+        run_task(store::AccessTokens(*database_, clock_).find(tenant_, left.access_token)).value();
     EXPECT_FALSE(access && access->standing.user);
     const auto refresh =
         run_task(store::RefreshTokens(*database_).find(tenant_, left.refresh_token)).value();
