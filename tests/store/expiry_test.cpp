@@ -1,12 +1,9 @@
 // What has expired goes, what has not stays, however many rows are older.
 #include "store/expiry.hpp"
 
-#include "base/encoding.hpp"
 #include "crypto/bearer_token.hpp"
 #include "crypto/random.hpp"
-#include "store/database_suite.hpp"
-
-#include <fmt/format.h>
+#include "store/scripted_test.hpp"
 
 namespace ostiary::testing {
 namespace {
@@ -24,23 +21,15 @@ constexpr sql::Query count_grants{
     "select count(*) from grants where tenant_id = $1"
 };
 
-class ExpiryTest : public ::testing::TestWithParam<std::string> {
+class ExpiryTest : public ScriptedTest {
 protected:
+    ExpiryTest() : ScriptedTest(Schema::migrated) {}
+
     void SetUp() override {
-        run("insert into tenants (id, name, created_at) values ('t', 'T', 1), ('u', 'U', 1);"
-            "insert into users (tenant_id, id, profile, custom_data, identities, logto_config, "
-            "mfa_verifications, created_at, updated_at) "
-            "values ('t', 'u', '{}', '{}', '{}', '{}', '[]', 1, 1);");
+        run(std::string(add_tenant) +
+            "insert into tenants (id, name, created_at) values ('u', 'U', 1);" + add_user);
     }
 
-    void run(const std::string& script) {
-        ASSERT_TRUE(run_task(database_->execute_script(script)).value()) << script;
-    }
-    std::string literal(const std::string& bytes) const {
-        const auto hex = hex_encode(bytes);
-        return GetParam() == "postgres" ? fmt::format("'\\x{}'::bytea", hex)
-                                        : fmt::format("x'{}'", hex);
-    }
     // Tokens made at `created`, one a millisecond.
     void add_tokens(
         int count,
@@ -78,7 +67,6 @@ protected:
         return run_task(expiry_.remove(TenantId(tenant), cutoff)).value();
     }
 
-    std::unique_ptr<sql::Database> database_ = make_test_database(GetParam());
     store::Expiry expiry_{*database_};
     SystemRandom random_;
 };

@@ -1,19 +1,15 @@
 // Sessions are named by their identifiers, and nothing outlives the user or the tenant it belongs
 // to.
-#include "base/encoding.hpp"
 #include "crypto/bearer_token.hpp"
 #include "crypto/random.hpp"
-#include "sql/migrate.hpp"
 #include "store/access_tokens.hpp"
 #include "store/authorization_codes.hpp"
-#include "store/database_suite.hpp"
 #include "store/grants.hpp"
 #include "store/interactions.hpp"
 #include "store/refresh_tokens.hpp"
+#include "store/scripted_test.hpp"
 #include "store/sessions.hpp"
 #include "store/users.hpp"
-
-#include <fmt/format.h>
 
 #include <map>
 
@@ -22,13 +18,6 @@ namespace {
 
 constexpr Milliseconds now = 1'700'000'000'000;
 constexpr Milliseconds later = now + 3'600'000;
-
-constexpr const char* add_tenant =
-    "insert into tenants (id, name, created_at) values ('t', 'T', 1);";
-constexpr const char* add_user =
-    "insert into users (tenant_id, id, profile, custom_data, identities, logto_config, "
-    "mfa_verifications, created_at, updated_at) "
-    "values ('t', 'u', '{}', '{}', '{}', '{}', '[]', 1, 1);";
 
 // All that a sign-in leaves.
 struct Left {
@@ -40,21 +29,10 @@ struct Left {
     std::string refresh_token;
 };
 
-class SessionRows : public ::testing::TestWithParam<std::string> {
+class SessionRows : public ScriptedTest {
 protected:
-    void migrate_to(std::size_t version) {
-        const auto migrations = sql::embedded_migrations().first(version);
-        ASSERT_TRUE(run_task(sql::migrate(*database_, migrations, now)));
-    }
-    void migrate() { migrate_to(sql::embedded_migrations().size()); }
-    void run(const std::string& script) {
-        ASSERT_TRUE(run_task(database_->execute_script(script)).value()) << script;
-    }
-    std::string literal(const std::string& bytes) const {
-        const auto hex = hex_encode(bytes);
-        return GetParam() == "postgres" ? fmt::format("'\\x{}'::bytea", hex)
-                                        : fmt::format("x'{}'", hex);
-    }
+    SessionRows() : ScriptedTest(Schema::empty) {}
+
     sql::Written write(sql::Batch batch) {
         return run_task(database_->write(tenant_, std::move(batch))).value();
     }
@@ -142,7 +120,6 @@ protected:
         return run_task(sessions_.find(tenant_, cookie, now + 1)).value();
     }
 
-    std::unique_ptr<sql::Database> database_ = make_test_database(GetParam(), Schema::empty);
     store::Sessions sessions_{*database_};
     SystemRandom random_;
     FakeClock clock_{now};

@@ -1,43 +1,24 @@
 // Tokens take client, user and session from the grant that they hang on.
-#include "base/encoding.hpp"
 #include "crypto/bearer_token.hpp"
 #include "crypto/random.hpp"
-#include "sql/migrate.hpp"
 #include "store/access_tokens.hpp"
 #include "store/authorization_codes.hpp"
-#include "store/database_suite.hpp"
 #include "store/refresh_tokens.hpp"
+#include "store/scripted_test.hpp"
 #include "store/users.hpp"
-
-#include <fmt/format.h>
 
 namespace ostiary::testing {
 namespace {
 
 constexpr std::int64_t now = 1'700'000'000'000;
 
-class TokenRows : public ::testing::TestWithParam<std::string> {
+class TokenRows : public ScriptedTest {
 protected:
-    void migrate_to(std::size_t version) {
-        const auto migrations = sql::embedded_migrations().first(version);
-        ASSERT_TRUE(run_task(sql::migrate(*database_, migrations, now)));
-    }
-    void migrate() { migrate_to(sql::embedded_migrations().size()); }
+    TokenRows() : ScriptedTest(Schema::empty) {}
 
-    void run(const std::string& script) {
-        ASSERT_TRUE(run_task(database_->execute_script(script)).value()) << script;
-    }
-    std::string literal(const std::string& bytes) const {
-        const auto hex = hex_encode(bytes);
-        return GetParam() == "postgres" ? fmt::format("'\\x{}'::bytea", hex)
-                                        : fmt::format("x'{}'", hex);
-    }
     // A user with a grant to a client in a session, which `is_old` rows know by a text.
     void add_grant(bool is_old = false) {
-        run("insert into tenants (id, name, created_at) values ('t', 'T', 1);"
-            "insert into users (tenant_id, id, profile, custom_data, identities, logto_config, "
-            "mfa_verifications, created_at, updated_at) "
-            "values ('t', 'u', '{}', '{}', '{}', '{}', '[]', 1, 1);");
+        run(std::string(add_tenant) + add_user);
         run(fmt::format(
             "insert into grants (tenant_id, id, user_id, client_id, session_uid, scope, resources, "
             "created_at, expires_at) values ('t', {}, 'u', 'c', {}, 'openid', '{{}}', 1, {})",
@@ -58,7 +39,6 @@ protected:
         return found ? std::optional(std::move(found->artefact)) : std::nullopt;
     }
 
-    std::unique_ptr<sql::Database> database_ = make_test_database(GetParam(), Schema::empty);
     SystemRandom random_;
     FakeClock clock_{now};
     const TenantId tenant_{"t"};
