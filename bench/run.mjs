@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { PostgresDatabase, SqliteDatabase } from './lib/database.mjs';
+import { Bare } from './lib/bare.mjs';
 import { writeDocs } from './lib/docs.mjs';
 import { measureColdStart, measureIdleMemory, measureSessions } from './lib/growth.mjs';
 import { Installation, sizes } from './lib/installation.mjs';
@@ -29,6 +30,7 @@ const say = (text) => console.error(`${((performance.now() - begin) / 1000).toFi
 const describe = (one) =>
   one.isValid
     ? `${one.operation}: ${one.rate.toFixed(0)}/s, ${one.cpuUs.server.toFixed(1)} + ${one.cpuUs.database.toFixed(1)} µs`
+      + (one.bareUs === undefined ? '' : `, bare ${one.bareUs.toFixed(1)}`)
     : `${one.operation}: NO RESULT, ${one.errors} errors; ${one.errorSamples[0]}`;
 
 // How often one operation calls the allocator: counted without a clock, elsewhere.
@@ -54,14 +56,21 @@ async function measureSetting(installation, threads, chosen, options, limits, gr
   await installation.renewTokens();
   await ostiary.restart(settings);
   const http = await measureHttp(installation, options, database);
-  const context = { limits, http: http.cpuUs, database, budgets: database === 'sqlite' ? budgets : {} };
-  const results = await measureAll(installation, chosen.filter(({ hash }) => hash !== 'cheap'), options, context);
-  growth.loadedMemory = ostiary.memory.resident;
-  growth.largestMemory = ostiary.memory.largest;
-  await ostiary.restart({ ...settings, ...cheapHash });
-  results.push(...(await measureAll(installation, chosen.filter(({ hash }) => hash === 'cheap'), options, context)));
-  await ostiary.stop();
-  return { database, threads, http, results };
+  // It has one thread that serves, and SQLite.
+  const bare = database === 'sqlite' && threads === 1 ? new Bare() : undefined;
+  try {
+    await bare?.start();
+    const context = { limits, http: http.cpuUs, database, bare, budgets: database === 'sqlite' ? budgets : {} };
+    const results = await measureAll(installation, chosen.filter(({ hash }) => hash !== 'cheap'), options, context);
+    growth.loadedMemory = ostiary.memory.resident;
+    growth.largestMemory = ostiary.memory.largest;
+    await ostiary.restart({ ...settings, ...cheapHash });
+    results.push(...(await measureAll(installation, chosen.filter(({ hash }) => hash === 'cheap'), options, context)));
+    await ostiary.stop();
+    return { database, threads, http, results };
+  } finally {
+    await bare?.stop();
+  }
 }
 
 // An installation of their own: sessions are counted with the tokens of a sign-in, not with those of operations before.

@@ -10,5 +10,5 @@ case " $* " in
 esac
 sh tools/install.sh bench
 [ -f build/release/build.ninja ] || cmake --preset release >/dev/null
-cmake --build --preset release --target ostiary ostiary_bench ostiary_bench_limits
+cmake --build --preset release --target ostiary ostiary_bench ostiary_bench_limits ostiary_bench_bare
 exec node bench/run.mjs "$@"

@@ -17,11 +17,12 @@ export function boundOf(operation, { limits, http, database }) {
 export const disturbances = ({ driverLateMs, machineStalls }) => ({ driverLateMs, machineStalls });
 
 // The figures of one operation in one setting.
-export function figuresOf(operation, { closed, open }, context) {
+export function figuresOf(operation, { closed, open, bare }, context) {
   const { cpuUs } = closed;
   const { allocations } = context.budgets?.[operation.name] ?? {};
   const total = cpuUs.server + cpuUs.database;
-  const isValid = closed.valid && (!open || open.valid);
+  const runs = [closed, open, bare].filter(Boolean);
+  const isValid = runs.every(({ valid }) => valid);
   const bound = boundOf(operation, context);
   const figures = {
     operation: operation.name,
@@ -37,9 +38,10 @@ export function figuresOf(operation, { closed, open }, context) {
     open: open && { rate: open.askedRate, latencyMs: open.latencyMs, unfinished: open.unfinished, ...disturbances(open) },
     boundRate: 1e6 / bound,
     ofBound: total > 0 ? bound / total : undefined,
+    bareUs: bare?.cpuUs.server,
     othersCores: closed.othersCores,
-    errors: closed.errors + (open?.errors ?? 0),
-    errorSamples: [...closed.errorSamples, ...(open?.errorSamples ?? [])],
+    errors: runs.reduce((sum, { errors }) => sum + errors, 0),
+    errorSamples: runs.flatMap(({ errorSamples }) => errorSamples),
   };
   return { ...figures, ...judge(operation.goal?.[context.database], figures) };
 }

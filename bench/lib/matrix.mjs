@@ -1,4 +1,5 @@
 // All operations against one target, with one setting of it.
+import { bareOperation } from './bare.mjs';
 import { drive } from './driver.mjs';
 import { figuresOf } from './figures.mjs';
 import { untilAtRest } from './processes.mjs';
@@ -49,7 +50,10 @@ export async function measureOperation(target, operation, options, context) {
   if (closed.valid && rate * options.open.duration >= 10) {
     open = await leastStalled(() => runOnce(target, operation, options, { ...options.open, rate }));
   }
-  return figuresOf(operation, { closed, open }, context);
+  // At once after the operation, since the machine's speed drifts.
+  const isBare = operation.bare && context.bare;
+  const bare = isBare ? await runOnce(context.bare, bareOperation(operation), options, closedLoop(options.closed, context.database)) : undefined;
+  return figuresOf(operation, { closed, open, bare }, context);
 }
 
 // The server's CPU for the smallest answer that its HTTP layer can give.

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { operations } from '../operations/index.mjs';
+import { bareOperation } from './bare.mjs';
 import { replaceTables } from './docs.mjs';
 import { balancing } from './nginx.mjs';
 import { root } from './paths.mjs';
@@ -46,6 +47,21 @@ test('a run with an error is no result and meets no goal', () => {
   assert.deepEqual([closed.isValid, closed.isMet, closed.errors], [false, false, 1]);
   const open = figuresOf(operation, { closed: outcome(), open: wrong }, context);
   assert.deepEqual([open.isValid, open.isMet, open.errors], [false, false, 1]);
+});
+
+test('bare work is asked for request by request, and its answers are checked', () => {
+  const { name, connections, describe } = bareOperation({ name: 'x', connections: 4, bare: [{ rows: 2, reads: 1 }, {}] });
+  assert.deepEqual([name, connections], ['x_bare', 4]);
+  const { steps } = describe();
+  assert.deepEqual(steps.map((step) => step.path), ['/work?rows=2&reads=1', '/work']);
+  assert.deepEqual(steps[0].expect.json, [{ at: '/rows', equals: 2 }, { at: '/reads', equals: 1 }]);
+});
+
+test('bare work that went wrong makes the operation no result', () => {
+  const good = figuresOf(operation, { closed: outcome(), bare: outcome({ cpuUs: { server: 30 } }) }, context);
+  assert.deepEqual([good.isValid, good.bareUs], [true, 30]);
+  const wrong = figuresOf(operation, { closed: outcome(), bare: outcome({ valid: false, errors: 1, errorSamples: ['closed'] }) }, context);
+  assert.deepEqual([wrong.isValid, wrong.isMet, wrong.errorSamples], [false, false, ['closed']]);
 });
 
 test('every operation has a name of its own, goals and a bound', () => {

@@ -27,6 +27,7 @@ const columns = [
   ['allocations', ({ allocations }) => fixed(allocations)],
   ['bound per CPU s', ({ boundRate }) => fixed(boundRate)],
   ['of bound', ({ ofBound }) => ratio(ofBound)],
+  ['bare µs', ({ bareUs }) => (bareUs === undefined ? '' : cost(bareUs))],
   ['goal', ({ goal }) => goal ?? ''],
   ['met', verdict],
 ];

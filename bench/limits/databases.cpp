@@ -1,9 +1,9 @@
 #include "driver/process_cpu.hpp"
 #include "limits/limits.hpp"
+#include "limits/sqlite.hpp"
 
 #include <libpq-fe.h>
 #include <poll.h>
-#include <sqlite3.h>
 
 #include <chrono>
 #include <cstring>
@@ -16,12 +16,6 @@ namespace ostiary::bench {
 namespace {
 
 constexpr int row_size = 200;
-
-void run(sqlite3* database, const char* statement) {
-    if (sqlite3_exec(database, statement, nullptr, nullptr, nullptr) != SQLITE_OK) {
-        throw std::runtime_error(sqlite3_errmsg(database));
-    }
-}
 
 using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 using Answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
@@ -89,27 +83,19 @@ Limit measure_sqlite(double seconds, const std::string& directory, int rows, dou
         }
     };
     remove();
-    sqlite3* opened = nullptr;
-    const int status = sqlite3_open(file.c_str(), &opened);
-    const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> database(opened, &sqlite3_close);
-    if (status != SQLITE_OK) throw std::runtime_error("the scratch database cannot be opened");
-    run(opened, "pragma journal_mode=wal");
-    run(opened, "pragma synchronous=full");
-    run(opened, "create table t (id integer primary key, value text not null)");
-    sqlite3_stmt* prepared = nullptr;
-    sqlite3_prepare_v2(opened, "insert into t (value) values (?)", -1, &prepared, nullptr);
-    const std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> insert(
-        prepared, &sqlite3_finalize
-    );
+    const auto database = open_sqlite(file.string());
+    run(database, "create table t (id integer primary key, value text not null)");
+    const auto insert = prepare(database, "insert into t (value) values (?)");
     const std::string row(row_size, 'x');
     const auto transaction = [&] {
-        run(opened, "begin immediate");
+        run(database, "begin immediate");
         for (int i = 0; i < rows; ++i) {
-            sqlite3_bind_text(prepared, 1, row.data(), row_size, SQLITE_STATIC);
-            if (sqlite3_step(prepared) != SQLITE_DONE) throw std::runtime_error("insert failed");
-            sqlite3_reset(prepared);
+            sqlite3_bind_text(insert.get(), 1, row.data(), row_size, SQLITE_STATIC);
+            if (sqlite3_step(insert.get()) != SQLITE_DONE)
+                throw std::runtime_error("insert failed");
+            sqlite3_reset(insert.get());
         }
-        run(opened, "commit");
+        run(database, "commit");
     };
     const auto units = static_cast<std::uint64_t>(rows);
     const auto limit = measure(seconds, units, own_cpu_seconds, transaction, paced);

@@ -6,6 +6,7 @@ export const clientCredentials = {
   goal: { sqlite: { rate: 15_000, p99: 3 }, postgres: { rate: 10_000 } },
   // Every token that is issued leaves an audit event behind, durable before the answer.
   bound: { http: 1, es256: 1, commits: 1 },
+  bare: [{ rows: 1, signatures: 1 }],
   isForPeers: true,
   describe: (target) => ({
     rows: { columns: ['basic'], values: target.machines.map(({ basic }) => [basic]) },

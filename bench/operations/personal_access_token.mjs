@@ -5,6 +5,7 @@ export const personalAccessToken = {
   title: 'personal access token exchange',
   goal: { sqlite: { rate: 8000 }, postgres: { rate: 5000 } },
   bound: { http: 1, es256: 1, commits: 1 },
+  bare: [{ rows: 1, reads: 2, signatures: 1 }],
   describe: (target) => ({
     rows: column('token', target.exchanged),
     steps: [

@@ -5,7 +5,9 @@ export const refresh = {
   name: 'refresh_rotation',
   title: 'refresh with rotation',
   goal: { sqlite: { rate: 8000 }, postgres: { rate: 5000 } },
-  bound: { http: 1, es256: 1, commits: 1 },
+  // An access token and an ID token are signed.
+  bound: { http: 1, es256: 2, commits: 1 },
+  bare: [{ rows: 3, reads: 1, signatures: 2 }],
   isForPeers: true,
   describe: (target) => ({
     rows: { ...column('refresh_token', target.refreshTokens), return: true },

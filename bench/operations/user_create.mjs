@@ -32,5 +32,6 @@ export const userCreate = {
   title: 'create user',
   goal: { sqlite: { rate: 8000 }, postgres: { rate: 5000 } },
   bound: { http: 1, commits: 1 },
+  bare: [{ rows: 2 }],
   describe: (target) => create(target),
 };
