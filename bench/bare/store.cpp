@@ -16,9 +16,10 @@ namespace ostiary::bench {
 namespace {
 
 constexpr int tables = 8;
-constexpr int row_size = 200;
+constexpr int row_size = 300;
 constexpr std::uint64_t rows_to_read = 20'000;
-constexpr int row_size_to_read = 300;
+// Whose rows they are: as many as there are rows to read.
+constexpr std::uint64_t owners = rows_to_read;
 
 using Key = std::array<unsigned char, 16>;
 
@@ -33,31 +34,37 @@ void bind(const SqliteStatement& statement, int index, const Key& key) {
     sqlite3_bind_blob(statement.get(), index, key.data(), key.size(), SQLITE_TRANSIENT);
 }
 
-void insert(const SqliteStatement& statement, const Key& key, int size) {
-    static const std::string value(row_size_to_read, 'x');
+void insert(const SqliteStatement& statement, const Key& key, const Key& owner) {
+    static const std::string value(row_size, 'x');
     bind(statement, 1, key);
-    sqlite3_bind_text(statement.get(), 2, value.data(), size, SQLITE_STATIC);
+    bind(statement, 2, owner);
+    sqlite3_bind_text(statement.get(), 3, value.data(), row_size, SQLITE_STATIC);
     const int code = sqlite3_step(statement.get());
     sqlite3_reset(statement.get());
-    if (code != SQLITE_DONE) throw std::runtime_error("a row cannot be written");
+    if (code != SQLITE_DONE)
+        throw std::runtime_error(fmt::format("a row cannot be written: {}", code));
 }
 
 }  // namespace
 
 void make_tables(const std::string& file) {
     const auto database = open_sqlite(file);
+    const auto execute = [&](const std::string& text) { run(database, text.c_str()); };
     const auto make = [&](const std::string& name) {
-        run(database,
-            fmt::format("create table {} (id blob primary key, value text) without rowid", name)
-                .c_str());
+        execute(fmt::format(
+            "create table {} (id blob primary key, owner blob, value text) without rowid", name
+        ));
     };
-    for (int table = 0; table < tables; ++table) make(fmt::format("written{}", table));
+    for (int table = 0; table < tables; ++table) {
+        make(fmt::format("written{}", table));
+        if (table % 2 == 1) continue;
+        execute(fmt::format("create index owner{0} on written{0} (owner, id)", table));
+    }
     make("read");
-    const auto fill = prepare(database, "insert into read values (?, ?)");
-    run(database, "begin");
-    for (std::uint64_t row = 0; row < rows_to_read; ++row)
-        insert(fill, key_of(row), row_size_to_read);
-    run(database, "commit");
+    const auto fill = prepare(database, "insert into read values (?, ?, ?)");
+    execute("begin");
+    for (std::uint64_t row = 0; row < rows_to_read; ++row) insert(fill, key_of(row), key_of(row));
+    execute("commit");
 }
 
 Reader::Reader(const std::string& file)
@@ -68,10 +75,10 @@ Reader::Reader(const std::string& file)
 
 void Reader::read() {
     bind(select_, 1, key_of(random_() % rows_to_read));
-    const bool found = sqlite3_step(select_.get()) == SQLITE_ROW &&
-                       sqlite3_column_bytes(select_.get(), 0) == row_size_to_read;
+    const int code = sqlite3_step(select_.get());
+    const bool found = code == SQLITE_ROW && sqlite3_column_bytes(select_.get(), 0) == row_size;
     sqlite3_reset(select_.get());
-    if (!found) throw std::runtime_error("a row cannot be read");
+    if (!found) throw std::runtime_error(fmt::format("a row cannot be read: {}", code));
 }
 
 Writer::Writer(const std::string& file, int done)
@@ -79,7 +86,7 @@ Writer::Writer(const std::string& file, int done)
     run(database_, "pragma cache_size=-8192; pragma wal_autocheckpoint=4096");
     for (int table = 0; table < tables; ++table) {
         inserts_.push_back(
-            prepare(database_, fmt::format("insert into written{} values (?, ?)", table).c_str())
+            prepare(database_, fmt::format("insert into written{} values (?, ?, ?)", table).c_str())
         );
     }
     thread_ = std::thread([this] { work(); });
@@ -134,15 +141,16 @@ void Writer::work() {
 
 void Writer::commit(const std::vector<Job>& group) {
     run(database_, "begin immediate");
-    for (const Job& job : group) {
-        for (unsigned row = 0; row < job.rows; ++row) add_row();
-    }
+    for (const Job& job : group) add_rows(job.rows);
     run(database_, "commit");
 }
 
-void Writer::add_row() {
-    ++key_;
-    insert(inserts_[key_ % tables], key_of(key_), row_size);
+void Writer::add_rows(unsigned count) {
+    const Key owner = key_of(random_() % owners);
+    for (unsigned row = 0; row < count; ++row) {
+        ++key_;
+        insert(inserts_[key_ % tables], key_of(key_), owner);
+    }
 }
 
 }  // namespace ostiary::bench

@@ -56,12 +56,14 @@ public:
 private:
     void work();
     void commit(const std::vector<Job>& group);
-    void add_row();
+    // Of one owner.
+    void add_rows(unsigned count);
 
     SqliteDatabase database_;
     std::vector<SqliteStatement> inserts_;
     const int done_event_;
     std::uint64_t key_ = 0;
+    std::minstd_rand random_{2};
     std::mutex mutex_;
     std::condition_variable due_;
     std::vector<Job> jobs_;

@@ -32,6 +32,7 @@ export class Bare {
   }
 
   async stop() {
+    if (this.program?.isOver) console.error(readFileSync(path.join(this.directory, 'log'), 'utf8'));
     await this.program?.stop();
     if (this.directory) rmSync(this.directory, { recursive: true, force: true });
   }

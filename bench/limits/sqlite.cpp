@@ -10,6 +10,8 @@ SqliteDatabase open_sqlite(const std::string& file) {
     const int status = sqlite3_open_v2(file.c_str(), &opened, flags, nullptr);
     SqliteDatabase database(opened);
     if (status != SQLITE_OK) throw std::runtime_error("the scratch database cannot be opened");
+    // A reader waits for a log that begins anew.
+    sqlite3_busy_timeout(opened, 5000);
     run(database, "pragma journal_mode=wal; pragma synchronous=full");
     return database;
 }
