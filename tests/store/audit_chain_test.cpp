@@ -57,8 +57,10 @@ protected:
         recorder_->add(batch, std::move(event));
         ASSERT_TRUE(run_task(database_->write(tenant_, std::move(batch))).value());
     }
+    // Of a process that has just started.
+    audit::Sealer make_sealer() { return {*events_, *database_, *recorder_, signer_, clock_}; }
     bool seal() {
-        audit::Sealer sealer(*events_, *database_, *recorder_, signer_, clock_);
+        auto sealer = make_sealer();
         return run_task(sealer.seal(tenant_)).has_value();
     }
     audit::ChainFinding verify() {
@@ -132,6 +134,40 @@ TEST_P(AuditChain, NoticesARemovedAndAnInsertedEvent) {
 TEST_P(AuditChain, NoticesARemovedBlock) {
     run("delete from audit_blocks where number = 2");
     EXPECT_EQ(problem(), "Blocks before 3 are missing.");
+}
+
+TEST_P(AuditChain, NoticesThatItsEndWasRemovedWhileItGoesOn) {
+    auto sealer = make_sealer();
+    record("Key.12");
+    EXPECT_EQ(run_task(sealer.seal(tenant_)).value(), 1);
+    run("delete from audit_blocks where number = 4");
+    run("delete from audit_events where key = 'Key.12'");
+    record("Key.13");
+    EXPECT_EQ(run_task(sealer.seal(tenant_)).value(), 1);
+    EXPECT_EQ(problem(), "Blocks before 5 are missing.");
+}
+
+TEST_P(AuditChain, GoesOnAfterWhatAnotherProcessOfItsNameHasSealed) {
+    auto sealer = make_sealer();
+    record("Key.12");
+    EXPECT_EQ(run_task(sealer.seal(tenant_)).value(), 1);
+    record("Key.13");
+    ASSERT_TRUE(seal());
+    record("Key.14");
+    EXPECT_EQ(run_task(sealer.seal(tenant_)).value(), 0);
+    EXPECT_EQ(run_task(sealer.seal(tenant_)).value(), 1);
+    EXPECT_EQ(run_task(sealer.seal(tenant_)).value(), 0);
+    EXPECT_EQ(verify().blocks, 6);
+    EXPECT_EQ(verify().events, 15);
+    EXPECT_EQ(problem(), "intact");
+}
+
+TEST_P(AuditChain, CoversMoreThanOneBlockHolds) {
+    auto sealer = make_sealer();
+    for (int i = 0; i < 130; ++i) record("Key.more");
+    EXPECT_EQ(run_task(sealer.seal(tenant_)).value(), 3);
+    EXPECT_EQ(verify().events, 142);
+    EXPECT_EQ(problem(), "intact");
 }
 
 TEST_P(AuditChain, NoticesABlockThatWasMadeAgain) {
