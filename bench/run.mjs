@@ -47,7 +47,7 @@ async function measureAll(target, chosen, options, context) {
 }
 
 // One database with one number of I/O threads: the operations with the default hash, then those with the cheap one.
-async function measureSetting(installation, threads, chosen, options, limits, growth) {
+async function measureSetting(installation, threads, chosen, options, limits, growth, bare) {
   const { ostiary } = installation;
   const settings = { IO_THREADS: String(threads) };
   const database = ostiary.database.kind;
@@ -56,21 +56,14 @@ async function measureSetting(installation, threads, chosen, options, limits, gr
   await installation.renewTokens();
   await ostiary.restart(settings);
   const http = await measureHttp(installation, options, database);
-  // It has one thread that serves, and SQLite.
-  const bare = database === 'sqlite' && threads === 1 ? new Bare() : undefined;
-  try {
-    await bare?.start();
-    const context = { limits, http: http.cpuUs, database, bare, budgets: database === 'sqlite' ? budgets : {} };
-    const results = await measureAll(installation, chosen.filter(({ hash }) => hash !== 'cheap'), options, context);
-    growth.loadedMemory = ostiary.memory.resident;
-    growth.largestMemory = ostiary.memory.largest;
-    await ostiary.restart({ ...settings, ...cheapHash });
-    results.push(...(await measureAll(installation, chosen.filter(({ hash }) => hash === 'cheap'), options, context)));
-    await ostiary.stop();
-    return { database, threads, http, results };
-  } finally {
-    await bare?.stop();
-  }
+  const context = { limits, http: http.cpuUs, database, bare, budgets: database === 'sqlite' ? budgets : {} };
+  const results = await measureAll(installation, chosen.filter(({ hash }) => hash !== 'cheap'), options, context);
+  growth.loadedMemory = ostiary.memory.resident;
+  growth.largestMemory = ostiary.memory.largest;
+  await ostiary.restart({ ...settings, ...cheapHash });
+  results.push(...(await measureAll(installation, chosen.filter(({ hash }) => hash === 'cheap'), options, context)));
+  await ostiary.stop();
+  return { database, threads, http, results };
 }
 
 // An installation of their own: sessions are counted with the tokens of a sign-in, not with those of operations before.
@@ -87,16 +80,22 @@ async function measureOwnSessions(database, directory, options) {
   }
 }
 
-async function measureDatabase(database, directory, options, limits, results) {
+// `open` makes a database by its name.
+async function measureDatabase(open, name, directory, options, limits, results) {
+  const database = await open(name);
   const ostiary = new Ostiary({ directory, port: await freePort(), database });
   const installation = new Installation(ostiary);
+  const bare = new Bare(await open(`bare_${database.kind}`));
   try {
+    await bare.start();
     await installation.prepare({ ...sizes, users: options.users, clients: options.clients }, say);
     const growth = { database: database.kind };
     const chosen = operations.filter(({ name }) => wants(options, name));
     if (wants(options, 'memory')) growth.idleMemory = await measureIdleMemory(installation);
     for (const threads of chosen.length > 0 ? options.threads : []) {
-      results.settings.push(await measureSetting(installation, threads, chosen, options, limits, growth));
+      // It has one thread that serves.
+      const beside = threads === 1 ? bare : undefined;
+      results.settings.push(await measureSetting(installation, threads, chosen, options, limits, growth, beside));
     }
     if (wants(options, 'overload')) {
       growth.overload = await measureOverload(installation, options.overload);
@@ -108,6 +107,7 @@ async function measureDatabase(database, directory, options, limits, results) {
     }
     results.growth.push(growth);
   } finally {
+    await bare.stop();
     await ostiary.stop();
   }
 }
@@ -181,7 +181,7 @@ async function main() {
         ? new SqliteDatabase(path.join(directory, name))
         : new PostgresDatabase(postgres, name, await postgres.createDatabase(name));
       const name = `bench_${kind}`;
-      await measureDatabase(await open(name), path.join(directory, name), options, results.limits, results);
+      await measureDatabase(open, name, path.join(directory, name), options, results.limits, results);
       if (!wants(options, 'sessions')) continue;
       const own = `sessions_${kind}`;
       results.growth.at(-1).sessions = await measureOwnSessions(await open(own), path.join(directory, own), options);

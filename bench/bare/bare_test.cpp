@@ -1,15 +1,20 @@
+#include "bare/rows.hpp"
 #include "bare/server.hpp"
 #include "bare/work.hpp"
 #include "driver/engine.hpp"
 #include "driver/plan.hpp"
+#include "limits/postgres.hpp"
+#include "limits/sqlite.hpp"
 
 #include <boost/json.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -47,19 +52,89 @@ TEST(Work, IsNothingElse) {
     }
 }
 
-class BareServer : public testing::Test {
-protected:
-    BareServer() {
+// Where the rows are, and how many of them a table has.
+class Place {
+public:
+    Place() = default;
+    virtual ~Place() = default;
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+    virtual std::unique_ptr<Store> open() = 0;
+    virtual int count(const std::string& table) = 0;
+};
+
+class SqlitePlace final : public Place {
+public:
+    SqlitePlace() {
         char name[] = "/tmp/ostiary-bare-XXXXXX";
         if (!::mkdtemp(name)) throw std::runtime_error("mkdtemp");
         directory_ = name;
-        server_.emplace(directory_);
+    }
+    ~SqlitePlace() override { std::filesystem::remove_all(directory_); }
+
+    std::unique_ptr<Store> open() override { return open_sqlite_store(directory_); }
+    int count(const std::string& table) override {
+        const auto database = open_sqlite(directory_ + "/bare.db");
+        const auto text = "select count(*) from " + table;
+        const auto count = prepare(database, text.c_str());
+        return sqlite3_step(count.get()) == SQLITE_ROW ? sqlite3_column_int(count.get(), 0) : -1;
+    }
+
+private:
+    std::string directory_;
+};
+
+const char* postgres_url() {
+    return std::getenv("OSTIARY_TEST_POSTGRES");
+}
+
+// A schema of its own in the scratch cluster.
+class PostgresPlace final : public Place {
+public:
+    PostgresPlace() : connection_(connect_postgres(postgres_url())) {
+        run(connection_, "set client_min_messages = warning");
+        run(connection_, ("create schema " + schema_).c_str());
+    }
+    ~PostgresPlace() override {
+        const auto script = "drop schema " + schema_ + " cascade";
+        const PgResult dropped(PQexec(connection_.get(), script.c_str()));
+    }
+
+    std::unique_ptr<Store> open() override {
+        const std::string url = postgres_url();
+        const char* const separator = url.find('?') == std::string::npos ? "?" : "&";
+        return open_postgres_store(url + separator + "options=-csearch_path%3D" + schema_);
+    }
+    int count(const std::string& table) override {
+        const auto text = "select count(*) from " + schema_ + "." + table;
+        const PgResult result(PQexec(connection_.get(), text.c_str()));
+        expect_success(connection_, result);
+        return std::stoi(PQgetvalue(result.get(), 0, 0));
+    }
+
+private:
+    const std::string schema_ = "bare_" + std::to_string(::getpid());
+    PgConnection connection_;
+};
+
+std::vector<std::string> databases() {
+    if (postgres_url()) return {"sqlite", "postgres"};
+    return {"sqlite"};
+}
+
+class BareServer : public testing::TestWithParam<std::string> {
+protected:
+    BareServer() {
+        if (GetParam() == "postgres") {
+            place_ = std::make_unique<PostgresPlace>();
+        } else {
+            place_ = std::make_unique<SqlitePlace>();
+        }
+        server_.emplace(place_->open());
         thread_ = std::thread([this] { server_->run(); });
     }
-    ~BareServer() override {
-        stop();
-        std::filesystem::remove_all(directory_);
-    }
+    ~BareServer() override { stop(); }
 
     void stop() {
         if (!thread_.joinable()) return;
@@ -85,31 +160,30 @@ protected:
         });
         return Engine(plan).run();
     }
-    int rows() const {
-        const auto database = open_sqlite(directory_ + "/bare.db");
+    int rows() {
         int sum = 0;
-        for (int table = 0; table < 8; ++table) {
-            const auto text = "select count(*) from written" + std::to_string(table);
-            const auto count = prepare(database, text.c_str());
-            if (sqlite3_step(count.get()) == SQLITE_ROW) sum += sqlite3_column_int(count.get(), 0);
+        for (int table = 0; table < tables; ++table) {
+            sum += place_->count("written" + std::to_string(table));
         }
         return sum;
     }
 
 private:
-    std::string directory_;
+    std::unique_ptr<Place> place_;
     std::optional<Server> server_;
     std::thread thread_;
 };
 
-TEST_F(BareServer, AnswersWhenAllIsWritten) {
+INSTANTIATE_TEST_SUITE_P(Databases, BareServer, testing::ValuesIn(databases()));
+
+TEST_P(BareServer, AnswersWhenAllIsWritten) {
     const auto outcome = ask("GET", "/work?rows=3&reads=2&signatures=1&hashes=1");
     EXPECT_EQ(outcome.errors, 0U);
     EXPECT_EQ(outcome.completed, 50U);
     EXPECT_EQ(rows(), 150);
 }
 
-TEST_F(BareServer, TakesNothingElse) {
+TEST_P(BareServer, TakesNothingElse) {
     EXPECT_GT(ask("POST", "/work?rows=3").errors, 0U);
     EXPECT_GT(ask("GET", "/work?rows=three").errors, 0U);
     stop();

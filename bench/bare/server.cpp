@@ -23,18 +23,12 @@ constexpr std::size_t body_size = 400;
 
 // What events are of; greater numbers are connections.
 constexpr std::uint64_t listener_tag = 0;
-constexpr std::uint64_t done_tag = 1;
+constexpr std::uint64_t store_tag = 1;
 constexpr std::uint64_t stop_tag = 2;
 
 int checked(int descriptor, const char* what) {
     if (descriptor < 0) throw std::system_error(errno, std::generic_category(), what);
     return descriptor;
-}
-
-std::string make_tables_in(const std::string& directory) {
-    auto file = directory + "/bare.db";
-    make_tables(file);
-    return file;
 }
 
 std::uint16_t listen_on_loopback(int socket) {
@@ -47,13 +41,6 @@ std::uint16_t listen_on_loopback(int socket) {
     checked(::listen(socket, SOMAXCONN), "listen");
     checked(::getsockname(socket, plain, &size), "getsockname");
     return ntohs(address.sin_port);
-}
-
-void drain(int event) {
-    std::uint64_t count = 0;
-    if (::read(event, &count, sizeof(count)) != sizeof(count)) {
-        throw std::system_error(errno, std::generic_category(), "eventfd");
-    }
 }
 
 std::string answer_text(const Work& work) {
@@ -75,25 +62,22 @@ std::string answer_text(const Work& work) {
 
 }  // namespace
 
-Server::Server(const std::string& directory)
-    : file_(make_tables_in(directory)),
+Server::Server(std::unique_ptr<Store> store)
+    : store_(std::move(store)),
       epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
       listener_(checked(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket")
       ),
-      done_event_(checked(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd")),
       stop_event_(checked(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd")),
       port_(listen_on_loopback(listener_)),
-      last_id_(stop_tag),
-      reader_(file_),
-      writer_(file_, done_event_) {
+      last_id_(stop_tag) {
     watch(listener_, listener_tag);
-    watch(done_event_, done_tag);
+    watch(store_->event(), store_tag);
     watch(stop_event_, stop_tag);
 }
 
 Server::~Server() {
     for (const auto& [id, connection] : connections_) ::close(connection.socket);
-    for (const int descriptor : {listener_, done_event_, stop_event_, epoll_}) ::close(descriptor);
+    for (const int descriptor : {listener_, stop_event_, epoll_}) ::close(descriptor);
 }
 
 void Server::watch(int descriptor, std::uint64_t tag) const {
@@ -114,15 +98,15 @@ void Server::run() {
             if (ready == stop_tag) return;
             if (ready == listener_tag) {
                 accept_all();
-            } else if (ready == done_tag) {
-                drain(done_event_);
-                for (const ConnectionId waiting : writer_.take_done()) answer(waiting);
+            } else if (ready == store_tag) {
+                for (const ConnectionId waiting : store_->take_done()) answer(waiting);
             } else {
                 receive(ready);
             }
         }
-        // What came together is written together.
-        if (!jobs_.empty()) writer_.submit(std::exchange(jobs_, {}));
+        // What came together is done together.
+        if (jobs_.empty()) continue;
+        for (const ConnectionId ready : store_->submit(std::exchange(jobs_, {}))) answer(ready);
     }
 }
 
@@ -167,11 +151,10 @@ bool Server::begin(ConnectionId id, Connection& connection, std::string_view req
     const auto work = parse_work(request.substr(0, request.find(' ')));
     if (!work) return false;
     connection.work = *work;
-    for (unsigned i = 0; i < work->reads; ++i) reader_.read();
     for (unsigned i = 0; i < work->hashes; ++i) hash_password(8, 1);
     for (unsigned i = 0; i < work->signatures; ++i) signer_.sign();
-    if (work->rows > 0) {
-        jobs_.push_back({.connection = id, .rows = work->rows});
+    if (work->reads > 0 || work->rows > 0) {
+        jobs_.push_back({.connection = id, .reads = work->reads, .rows = work->rows});
     } else {
         answer(id);
     }

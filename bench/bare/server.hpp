@@ -5,6 +5,7 @@
 #include "limits/crypto.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,14 +14,13 @@
 namespace ostiary::bench {
 
 // Answers HTTP/1.1 requests for work, on loopback: what a server would cost that knew beforehand
-// what each answer is, but did all that it takes to give it. One thread serves, one writes.
+// what each answer is, but did all that it takes to give it. One thread serves.
 //
 // For requests of the load driver alone: it takes no bodies, and one request at a time for each
 // connection. What it does not understand ends the connection.
 class Server {
 public:
-    // The files are made in `directory`, which must have none of them.
-    explicit Server(const std::string& directory);
+    explicit Server(std::unique_ptr<Store> store);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
@@ -45,18 +45,15 @@ private:
     void close(ConnectionId id);
     void watch(int descriptor, std::uint64_t tag) const;
 
-    const std::string file_;
+    std::unique_ptr<Store> store_;
     Signer signer_{};
     int epoll_;
     int listener_;
-    int done_event_;
     int stop_event_;
     std::uint16_t port_ = 0;
     std::unordered_map<ConnectionId, Connection> connections_{};
     ConnectionId last_id_;
-    std::vector<Writer::Job> jobs_{};
-    Reader reader_;
-    Writer writer_;
+    std::vector<Job> jobs_{};
 };
 
 }  // namespace ostiary::bench

@@ -1,75 +1,46 @@
 #pragma once
 
-#include "limits/sqlite.hpp"
-
-#include <condition_variable>
 #include <cstdint>
-#include <mutex>
-#include <random>
+#include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
-// What is written and read, by the bare library: as little as what is asked for can cost.
+// What is written and read, by the bare libraries: as little as what is asked for can cost.
 namespace ostiary::bench {
 
 // Never used again, unlike the number of a socket.
 using ConnectionId = std::uint64_t;
 
-// Makes the tables, and the rows that are read.
-void make_tables(const std::string& file);
-
-// Reads rows by their keys, in no order.
-class Reader {
-public:
-    explicit Reader(const std::string& file);
-
-    void read();
-
-private:
-    SqliteDatabase database_;
-    SqliteStatement select_;
-    std::minstd_rand random_{1};
+// What one request asks for. There is something to do.
+struct Job {
+    ConnectionId connection = 0;  // who waits for it
+    unsigned reads = 0;           // of a row by its key, in no order
+    unsigned rows = 0;            // written
 };
 
-// Writes on a thread of its own. All that has come while one transaction was committed is the next
-// one. Rows are of 200 bytes, in as many tables as a sign-in writes to, with keys that grow: each
-// is put at the end of one tree, and there are no further indexes.
-class Writer {
+// Rows are of 300 bytes, in as many tables as a sign-in writes to, with keys that grow: each is put
+// at the end of one tree. Every second table has an index by owner, and a job writes for one owner.
+// Whatever comes while something is under way is done together.
+//
+// For one thread. A failure is std::runtime_error: nobody is answered as if his rows were there.
+class Store {
 public:
-    struct Job {
-        ConnectionId connection = 0;  // who waits for it
-        unsigned rows = 0;
-    };
+    Store() = default;
+    virtual ~Store() = default;
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
 
-    // `done` is an eventfd that is told of each commit.
-    Writer(const std::string& file, int done);
-    // Gives up what is not committed.
-    ~Writer();
-    Writer(const Writer&) = delete;
-    Writer& operator=(const Writer&) = delete;
-
-    void submit(std::vector<Job> jobs);
-    // Those who wait for what is committed by now.
-    std::vector<ConnectionId> take_done();
-
-private:
-    void work();
-    void commit(const std::vector<Job>& group);
-    // Of one owner.
-    void add_rows(unsigned count);
-
-    SqliteDatabase database_;
-    std::vector<SqliteStatement> inserts_;
-    const int done_event_;
-    std::uint64_t key_ = 0;
-    std::minstd_rand random_{2};
-    std::mutex mutex_;
-    std::condition_variable due_;
-    std::vector<Job> jobs_;
-    std::vector<ConnectionId> done_;
-    bool is_stopping_ = false;
-    std::thread thread_;
+    // Can be read, by poll() and the like, when take_done() has something to do.
+    virtual int event() const = 0;
+    // Gives those for whom all is done already.
+    virtual std::vector<ConnectionId> submit(std::vector<Job> jobs) = 0;
+    // Those for whom all is done by now: what they have written is durable.
+    virtual std::vector<ConnectionId> take_done() = 0;
 };
+
+// Makes the tables, and the rows that are read, in an empty directory.
+std::unique_ptr<Store> open_sqlite_store(const std::string& directory);
+// In a database or schema without such tables.
+std::unique_ptr<Store> open_postgres_store(const std::string& url);
 
 }  // namespace ostiary::bench

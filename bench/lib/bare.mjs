@@ -18,17 +18,26 @@ export function bareOperation({ name, connections, bare }) {
 }
 
 export class Bare {
+  // `database` as for an installation, with nothing in it; of SQLite it has a file of its own.
+  constructor(database) {
+    this.database = database;
+  }
+
   async start() {
+    const { kind, environment } = this.database;
     this.directory = mkdtempSync(path.join(scratch, 'bare-'));
     const log = path.join(this.directory, 'log');
-    this.program = new Program(path.join(build, 'ostiary_bench_bare'), [this.directory], { log });
+    const args = kind === 'sqlite' ? [kind, this.directory] : [kind];
+    this.program = new Program(path.join(build, 'ostiary_bench_bare'), args, {
+      log, environment: { BENCH_POSTGRES: environment.DB_URL },
+    });
     const port = () => /^(\d+)\n/.exec(readFileSync(log, 'utf8'))?.[1];
     await this.program.waitUntil(() => port() !== undefined);
     this.base = `http://localhost:${port()}`;
   }
 
   get processes() {
-    return { server: [this.program.pid], database: [] };
+    return { server: [this.program.pid], database: this.database.processes };
   }
 
   async stop() {

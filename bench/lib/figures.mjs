@@ -38,7 +38,7 @@ export function figuresOf(operation, { closed, open, bare }, context) {
     open: open && { rate: open.askedRate, latencyMs: open.latencyMs, unfinished: open.unfinished, ...disturbances(open) },
     boundRate: 1e6 / bound,
     ofBound: total > 0 ? bound / total : undefined,
-    bareUs: bare?.cpuUs.server,
+    bareUs: bare && bare.cpuUs.server + bare.cpuUs.database,
     othersCores: closed.othersCores,
     errors: runs.reduce((sum, { errors }) => sum + errors, 0),
     errorSamples: runs.flatMap(({ errorSamples }) => errorSamples),

@@ -58,8 +58,8 @@ test('bare work is asked for request by request, and its answers are checked', (
 });
 
 test('bare work that went wrong makes the operation no result', () => {
-  const good = figuresOf(operation, { closed: outcome(), bare: outcome({ cpuUs: { server: 30 } }) }, context);
-  assert.deepEqual([good.isValid, good.bareUs], [true, 30]);
+  const good = figuresOf(operation, { closed: outcome(), bare: outcome({ cpuUs: { server: 30, database: 12 } }) }, context);
+  assert.deepEqual([good.isValid, good.bareUs], [true, 42]);
   const wrong = figuresOf(operation, { closed: outcome(), bare: outcome({ valid: false, errors: 1, errorSamples: ['closed'] }) }, context);
   assert.deepEqual([wrong.isValid, wrong.isMet, wrong.errorSamples], [false, false, ['closed']]);
 });

@@ -1,8 +1,8 @@
 #include "driver/process_cpu.hpp"
 #include "limits/limits.hpp"
+#include "limits/postgres.hpp"
 #include "limits/sqlite.hpp"
 
-#include <libpq-fe.h>
 #include <poll.h>
 
 #include <chrono>
@@ -17,29 +17,7 @@ namespace {
 
 constexpr int row_size = 200;
 
-using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
-using Answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
-
-void expect_success(const Connection& connection, const Answer& answer) {
-    const auto status = PQresultStatus(answer.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        throw std::runtime_error(PQerrorMessage(connection.get()));
-    }
-}
-
-void run(const Connection& connection, const char* statement) {
-    expect_success(connection, Answer(PQexec(connection.get(), statement), &PQclear));
-}
-
-Connection connect(const std::string& url) {
-    Connection connection(PQconnectdb(url.c_str()), &PQfinish);
-    if (PQstatus(connection.get()) != CONNECTION_OK) {
-        throw std::runtime_error(PQerrorMessage(connection.get()));
-    }
-    return connection;
-}
-
-void send_row(const Connection& connection, const std::string& row) {
+void send_row(const PgConnection& connection, const std::string& row) {
     const char* values[] = {row.c_str()};
     if (PQsendQueryPrepared(connection.get(), "add", 1, values, nullptr, nullptr, 0) != 1 ||
         PQflush(connection.get()) != 0) {
@@ -49,7 +27,7 @@ void send_row(const Connection& connection, const std::string& row) {
 
 // Waits for any connection to be readable; those that have their whole answer send the next row.
 int serve_once(
-    std::vector<Connection>& connections,
+    std::vector<PgConnection>& connections,
     std::vector<pollfd>& sockets,
     const std::string& row
 ) {
@@ -59,13 +37,13 @@ int serve_once(
     int done = 0;
     for (std::size_t i = 0; i < connections.size(); ++i) {
         if (sockets[i].revents == 0) continue;
-        const Connection& connection = connections[i];
+        const PgConnection& connection = connections[i];
         if (PQconsumeInput(connection.get()) != 1) {
             throw std::runtime_error(PQerrorMessage(connection.get()));
         }
         if (PQisBusy(connection.get()) != 0) continue;
         while (PGresult* result = PQgetResult(connection.get())) {
-            expect_success(connection, Answer(result, &PQclear));
+            expect_success(connection, PgResult(result));
         }
         ++done;
         send_row(connection, row);
@@ -104,21 +82,15 @@ Limit measure_sqlite(double seconds, const std::string& directory, int rows, dou
 }
 
 Limit measure_postgres(double seconds, const std::string& url, pid_t postmaster, int count) {
-    const auto owner = connect(url);
+    const auto owner = connect_postgres(url);
     run(owner, "create table bench_limit (id bigserial primary key, value text not null)");
-    std::vector<Connection> connections;
+    std::vector<PgConnection> connections;
     std::vector<pollfd> sockets;
     const std::string row(row_size, 'x');
     for (int i = 0; i < count; ++i) {
-        connections.push_back(connect(url));
+        connections.push_back(connect_postgres(url));
         const auto& connection = connections.back();
-        Answer prepared(
-            PQprepare(
-                connection.get(), "add", "insert into bench_limit (value) values ($1)", 1, nullptr
-            ),
-            &PQclear
-        );
-        expect_success(connection, prepared);
+        prepare(connection, "add", "insert into bench_limit (value) values ($1)");
         sockets.push_back({PQsocket(connection.get()), POLLIN, 0});
     }
     for (const auto& connection : connections) send_row(connection, row);

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <endian.h>
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <random>
+#include <string>
+
+// The rows, of either database.
+namespace ostiary::bench {
+
+constexpr int tables = 8;
+constexpr int row_size = 300;
+constexpr std::uint64_t rows_to_read = 20'000;
+
+constexpr bool has_index(int table) {
+    return table % 2 == 0;
+}
+
+using Key = std::array<unsigned char, 16>;
+
+// Ordered as the numbers are.
+inline Key key_of(std::uint64_t number) {
+    Key key{};
+    const std::uint64_t big_endian = htobe64(number);
+    std::memcpy(key.data(), &big_endian, sizeof(big_endian));
+    return key;
+}
+
+// Of a row to be read. There are as many owners as rows to read.
+inline Key any_key(std::minstd_rand& random) {
+    return key_of(random() % rows_to_read);
+}
+
+inline const std::string& row_value() {
+    static const std::string value(row_size, 'x');
+    return value;
+}
+
+}  // namespace ostiary::bench
