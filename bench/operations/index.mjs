@@ -4,8 +4,8 @@
 //   goal          per database: {rate: operations per CPU second, p99: milliseconds at half of the rate that the
 //                 connections can do, ofBound: part of the bound}
 //   bound         what of the limits an operation cannot do without: {http, es256, hash, cheapHash, commits}
-//   bare          for each request, how many {rows, reads, signatures, hashes} it takes on SQLite: what bench/bare is
-//                 asked for beside the operation
+//   bare          for each request, how many {rows, reads, signatures, hashes} it takes (counted on SQLite): what bench/bare
+//                 is asked for beside the operation
 //   hash          'default' or 'cheap': for which settings of the server it is (all others: the default)
 //   connections   if not the usual number
 //   isForPeers    whether other servers are asked the same
