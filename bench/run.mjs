@@ -85,15 +85,16 @@ async function measureDatabase(open, name, directory, options, limits, results) 
   const database = await open(name);
   const ostiary = new Ostiary({ directory, port: await freePort(), database });
   const installation = new Installation(ostiary);
-  const bare = new Bare(await open(`bare_${database.kind}`));
+  const chosen = operations.filter(({ name }) => wants(options, name));
+  // It has one thread that serves.
+  const isBeside = options.threads.includes(1) && chosen.some((operation) => operation.bare);
+  const bare = isBeside ? new Bare(await open(`bare_${database.kind}`)) : undefined;
   try {
-    await bare.start();
+    await bare?.start();
     await installation.prepare({ ...sizes, users: options.users, clients: options.clients }, say);
     const growth = { database: database.kind };
-    const chosen = operations.filter(({ name }) => wants(options, name));
     if (wants(options, 'memory')) growth.idleMemory = await measureIdleMemory(installation);
     for (const threads of chosen.length > 0 ? options.threads : []) {
-      // It has one thread that serves.
       const beside = threads === 1 ? bare : undefined;
       results.settings.push(await measureSetting(installation, threads, chosen, options, limits, growth, beside));
     }
@@ -107,7 +108,7 @@ async function measureDatabase(open, name, directory, options, limits, results) 
     }
     results.growth.push(growth);
   } finally {
-    await bare.stop();
+    await bare?.stop();
     await ostiary.stop();
   }
 }

@@ -5,6 +5,7 @@
 #include "driver/plan.hpp"
 #include "limits/postgres.hpp"
 #include "limits/sqlite.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <boost/json.hpp>
 
@@ -13,11 +14,11 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
+#include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace ostiary::bench {
 namespace {
@@ -66,23 +67,16 @@ public:
 
 class SqlitePlace final : public Place {
 public:
-    SqlitePlace() {
-        char name[] = "/tmp/ostiary-bare-XXXXXX";
-        if (!::mkdtemp(name)) throw std::runtime_error("mkdtemp");
-        directory_ = name;
-    }
-    ~SqlitePlace() override { std::filesystem::remove_all(directory_); }
-
-    std::unique_ptr<Store> open() override { return open_sqlite_store(directory_); }
+    std::unique_ptr<Store> open() override { return open_sqlite_store(directory_ / ""); }
     int count(const std::string& table) override {
-        const auto database = open_sqlite(directory_ + "/bare.db");
+        const auto database = open_sqlite(directory_ / "bare.db");
         const auto text = "select count(*) from " + table;
         const auto count = prepare(database, text.c_str());
         return sqlite3_step(count.get()) == SQLITE_ROW ? sqlite3_column_int(count.get(), 0) : -1;
     }
 
 private:
-    std::string directory_;
+    testing::TemporaryDirectory directory_;
 };
 
 const char* postgres_url() {
@@ -123,7 +117,7 @@ std::vector<std::string> databases() {
     return {"sqlite"};
 }
 
-class BareServer : public testing::TestWithParam<std::string> {
+class BareServer : public ::testing::TestWithParam<std::string> {
 protected:
     BareServer() {
         if (GetParam() == "postgres") {
@@ -174,7 +168,7 @@ private:
     std::thread thread_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Databases, BareServer, testing::ValuesIn(databases()));
+INSTANTIATE_TEST_SUITE_P(Databases, BareServer, ::testing::ValuesIn(databases()));
 
 TEST_P(BareServer, AnswersWhenAllIsWritten) {
     const auto outcome = ask("GET", "/work?rows=3&reads=2&signatures=1&hashes=1");

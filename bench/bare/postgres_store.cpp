@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -11,19 +12,8 @@ namespace ostiary::bench {
 namespace {
 
 void make_tables(const PgConnection& connection) {
-    std::string script;
-    const auto make = [&](const std::string& name) {
-        script += fmt::format(
-            "create table {} (id bytea primary key, owner bytea not null, value text not null);",
-            name
-        );
-    };
-    for (int table = 0; table < tables; ++table) {
-        make(fmt::format("written{}", table));
-        if (!has_index(table)) continue;
-        script += fmt::format("create index owner{0} on written{0} (owner, id);", table);
-    }
-    make("read");
+    auto script =
+        tables_script("(id bytea primary key, owner bytea not null, value text not null)");
     script += fmt::format(
         "insert into read select id, id, repeat('x', {}) from (select "
         "decode(lpad(to_hex(number), 16, '0') || repeat('0', 16), 'hex') as id "
@@ -96,8 +86,7 @@ private:
         const Key key = any_key(random_);
         const char* const values[] = {text_of(key)};
         const int lengths[] = {static_cast<int>(key.size())};
-        const int formats[] = {1};
-        send("read", 1, values, lengths, formats);
+        send("read", values, lengths);
     }
 
     void send_row(const Key& owner) {
@@ -107,23 +96,19 @@ private:
         const int lengths[] = {
             static_cast<int>(key.size()), static_cast<int>(owner.size()), row_size
         };
-        const int formats[] = {1, 1, 1};
-        send(inserts_[key_ % tables].c_str(), 3, values, lengths, formats);
+        send(inserts_[key_ % tables].c_str(), values, lengths);
     }
 
-    void send(
-        const char* statement,
-        int count,
-        const char* const* values,
-        const int* lengths,
-        const int* formats
-    ) {
-        constexpr int binary = 1;
-        if (PQsendQueryPrepared(
-                connection_.get(), statement, count, values, lengths, formats, binary
-            ) != 1) {
-            fail();
-        }
+    // At most three values, which are binary, as is the result.
+    template <int count>
+    void
+    send(const char* statement, const char* const (&values)[count], const int (&lengths)[count]) {
+        static constexpr int binary[] = {1, 1, 1};
+        static_assert(count <= std::size(binary));
+        const int sent = PQsendQueryPrepared(
+            connection_.get(), statement, count, values, lengths, binary, binary[0]
+        );
+        if (sent != 1) fail();
     }
 
     static const char* text_of(const Key& key) { return reinterpret_cast<const char*>(key.data()); }

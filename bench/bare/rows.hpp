@@ -7,6 +7,7 @@
 #include <cstring>
 #include <random>
 #include <string>
+#include <string_view>
 
 // The rows, of either database.
 namespace ostiary::bench {
@@ -15,9 +16,9 @@ constexpr int tables = 8;
 constexpr int row_size = 300;
 constexpr std::uint64_t rows_to_read = 20'000;
 
-constexpr bool has_index(int table) {
-    return table % 2 == 0;
-}
+// Makes them all, written0 and so on and `read`; every second one that is written has an index by
+// owner. `definition` is what follows the name of a table, with columns id, owner and value.
+std::string tables_script(std::string_view definition);
 
 using Key = std::array<unsigned char, 16>;
 

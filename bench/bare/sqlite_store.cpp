@@ -37,22 +37,13 @@ void insert(const SqliteStatement& statement, const Key& key, const Key& owner) 
 std::string make_tables(const std::string& directory) {
     auto file = directory + "/bare.db";
     const auto database = open_sqlite(file);
-    const auto execute = [&](const std::string& text) { run(database, text.c_str()); };
-    const auto make = [&](const std::string& name) {
-        execute(fmt::format(
-            "create table {} (id blob primary key, owner blob, value text) without rowid", name
-        ));
-    };
-    for (int table = 0; table < tables; ++table) {
-        make(fmt::format("written{}", table));
-        if (!has_index(table)) continue;
-        execute(fmt::format("create index owner{0} on written{0} (owner, id)", table));
-    }
-    make("read");
+    const auto script =
+        tables_script("(id blob primary key, owner blob, value text) without rowid");
+    run(database, script.c_str());
     const auto fill = prepare(database, "insert into read values (?, ?, ?)");
-    execute("begin");
+    run(database, "begin");
     for (std::uint64_t row = 0; row < rows_to_read; ++row) insert(fill, key_of(row), key_of(row));
-    execute("commit");
+    run(database, "commit");
     return file;
 }
 

@@ -111,6 +111,27 @@ protected:
         return result;
     }
 
+    bool is_sqlite() const { return GetParam() == "sqlite"; }
+
+    // The steps by which the database would run it, for one tenant or, without one, as for jobs.
+    std::vector<std::string>
+    steps_of(const Query& query, const sql::Values& values, const TenantId& tenant = {}) {
+        const std::string& text = texts_.emplace_back(
+            (is_sqlite() ? "explain query plan " : "explain ") + std::string(query.text)
+        );
+        const auto scope = tenant == TenantId{} ? Scope::global : Scope::tenant;
+        const Query& explained = explained_.emplace_back(query.name, text, scope);
+        const auto rows = run_task(database_->run(tenant, explained, values)).value();
+        std::vector<std::string> steps;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            steps.push_back(std::get<std::string>(rows.row(i)[is_sqlite() ? 3 : 0]));
+        }
+        return steps;
+    }
+
+    // A prepared statement is known by the address of its query.
+    std::deque<std::string> texts_;
+    std::deque<Query> explained_;
     std::unique_ptr<sql::Database> database_ = make_test_database(GetParam());
 };
 
@@ -198,38 +219,30 @@ TEST(Schema, DefersNoConstraint) {
 // all users on it.
 TEST_P(SchemaTest, FindsUsersByMoreThanTheirTenant) {
     if (GetParam() != "sqlite") GTEST_SKIP() << "PostgreSQL plans by statistics";
-    // A prepared statement is known by the address of its query.
-    std::deque<std::string> kept_texts;
-    std::deque<Query> kept;
+    std::size_t found = 0;
     for (const Query* query : store::all_queries) {
         const bool finds = query->name.starts_with("users.find") ||
                            query->name.starts_with("users.list_searched_") ||
                            query->name == "users.list_by_id" || query->name == "users.list_from";
         if (!finds) continue;
-        const std::string& text =
-            kept_texts.emplace_back("explain query plan " + std::string(query->text));
-        const Query& explained = kept.emplace_back(query->name, text, Scope::global);
+        ++found;
         sql::Values values;
-        while (text.find("$" + std::to_string(values.size() + 1)) != std::string::npos) {
+        while (query->text.find("$" + std::to_string(values.size() + 1)) != query->text.npos) {
             values.push_back(sql::to_value("x"));
         }
-        const auto rows = run_task(database_->run({}, explained, values)).value();
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            const auto& step = std::get<std::string>(rows.row(i)[3]);
+        for (const auto& step : steps_of(*query, values)) {
             EXPECT_EQ(step.find("users USING INDEX users__created_at (tenant_id=?)"), step.npos)
                 << query->name;
             EXPECT_EQ(step.find("SCAN"), step.npos) << query->name << " " << step;
         }
     }
-    EXPECT_GT(kept.size(), 10U);
+    EXPECT_GT(found, 10U);
 }
 
 // Who presents a token waits for these, and their plans are kept: each table is to be found by key,
 // whatever the statistics say.
 TEST_P(SchemaTest, FindsStandingByKeys) {
-    std::deque<std::string> kept_texts;
-    std::deque<Query> kept;
-    const bool sqlite = GetParam() == "sqlite";
+    std::size_t found = 0;
     // Few rows are found in any way.
     std::string users = "insert into tenants (id, name, created_at) values ('t', 'T', 1);";
     for (int i = 0; i < 2000; ++i) {
@@ -241,26 +254,23 @@ TEST_P(SchemaTest, FindsStandingByKeys) {
     ASSERT_TRUE(run_task(database_->execute_script(users + "analyze users")).value());
     for (const Query* query : store::all_queries) {
         if (!query->name.starts_with("standing.")) continue;
-        const std::string& text = kept_texts.emplace_back(
-            (sqlite ? "explain query plan " : "explain ") + std::string(query->text)
-        );
-        const Query& explained = kept.emplace_back(query->name, text, Scope::tenant);
+        ++found;
         sql::Values values;
         if (query->name == "standing.of_user") {
             values.push_back(sql::to_value("u"));
         } else {
             values.push_back(sql::to_value(sql::Bytes{std::string(16, 'i')}));
         }
-        if (text.find("$3") != std::string::npos) values.push_back(sql::to_value(std::int64_t{1}));
-        const auto rows = run_task(database_->run(TenantId("t"), explained, values)).value();
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            const auto& step = std::get<std::string>(rows.row(i)[sqlite ? 3 : 0]);
-            EXPECT_EQ(step.find(sqlite ? "SCAN" : "Seq Scan"), step.npos)
+        if (query->text.find("$3") != query->text.npos) {
+            values.push_back(sql::to_value(std::int64_t{1}));
+        }
+        for (const auto& step : steps_of(*query, values, TenantId("t"))) {
+            EXPECT_EQ(step.find(is_sqlite() ? "SCAN" : "Seq Scan"), step.npos)
                 << query->name << " " << step;
             EXPECT_EQ(step.find("Hash"), step.npos) << query->name << " " << step;
         }
     }
-    EXPECT_EQ(kept.size(), 5U);
+    EXPECT_EQ(found, 5U);
 }
 
 // The plan is made when one tenant asks and kept for all. Of an operator in the wall PostgreSQL
@@ -280,14 +290,9 @@ TEST_P(SchemaTest, ReadsPagesInTheOrderOfAnIndexWhoeverAsksFirst) {
             .value()
     );
     const auto plan = [&](const Query& query, const sql::Values& values) {
-        const std::string text = "explain " + std::string(query.text);
-        const Query explained{query.name, text, Scope::global};
-        const auto rows = run_task(database_->run({}, explained, values)).value();
-        std::string steps;
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            steps += std::get<std::string>(rows.row(i)[0]) + "\n";
-        }
-        return steps;
+        std::string text;
+        for (const auto& step : steps_of(query, values)) text += step + "\n";
+        return text;
     };
     const auto tenant = sql::to_value("t");
     const auto number = [](std::int64_t value) { return sql::to_value(value); };
