@@ -76,7 +76,7 @@ allowed_scope(const store::Snapshot& snapshot, const Question& question, const F
 
 }  // namespace
 
-const User& Admission::user() const {
+const EndUser& Admission::user() const {
     if (!facts.user) throw std::logic_error("the question named no user");
     return *facts.user;
 }

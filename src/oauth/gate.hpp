@@ -31,7 +31,7 @@ struct Question {
 // Everything the answer rests on, read once.
 struct Facts {
     ClientEntryPtr client;
-    std::optional<User> user;
+    std::optional<EndUser> user;
     std::vector<std::string> role_ids;  // of the user
     std::optional<Grant> grant;
     std::optional<Session> session;
@@ -46,7 +46,7 @@ struct Admission {
 
     const Client& client() const { return facts.client->client; }
     // Of the question that was admitted: throw when it named none.
-    const User& user() const;
+    const EndUser& user() const;
     const Grant& grant() const;
 };
 

@@ -26,7 +26,7 @@ bool has_sample(const http::Request& request) {
 
 }  // namespace
 
-View user_view(const User& user) {
+View user_view(const EndUser& user) {
     std::string identifier;
     for (const auto* candidate : {&user.username, &user.primary_email, &user.primary_phone}) {
         if (identifier.empty() && *candidate) identifier = **candidate;

@@ -39,6 +39,6 @@ private:
 };
 
 // The account as pages show it: its name, an identifier, its picture.
-View user_view(const User& user);
+View user_view(const EndUser& user);
 
 }  // namespace ostiary::signin

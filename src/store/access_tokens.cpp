@@ -12,14 +12,12 @@ namespace {
 namespace sql_of = access_tokens_sql;
 
 struct Row : AccessToken {
-    sql::Bytes raw_id;
     sql::Bytes raw_digest;
     std::optional<sql::Bytes> raw_grant_id;
     std::optional<Milliseconds> raw_created_at;
 
     static constexpr auto columns() {
         return std::tuple{
-            sql::column("id", &Row::raw_id),
             sql::column("digest", &Row::raw_digest),
             sql::column("grant_id", &Row::raw_grant_id),
             sql::column("client_id", &Row::client_id),
@@ -35,7 +33,6 @@ struct Row : AccessToken {
 
 AccessToken to_token(Row row) {
     AccessToken token = std::move(static_cast<AccessToken&>(row));
-    token.id = std::move(row.raw_id.value);
     token.digest = std::move(row.raw_digest.value);
     if (row.raw_grant_id) token.grant_id = std::move(row.raw_grant_id->value);
     token.created_at = row.raw_created_at.value_or(time_of_id(token.id));
@@ -69,8 +66,6 @@ Task<std::optional<Presented<AccessToken>>> AccessTokens::find(TenantId tenant, 
         to_token(std::move(found->artefact)), std::move(found->standing)
     );
     if (const auto& grant = read->standing.grant) read->artefact.session_uid = grant->session_uid;
-    // Nobody who comes with a token is asked for a password.
-    if (auto& standing = read->standing.user) standing->user.password_digest.reset();
     memory_.put(tenant, read, now);
     co_return Found(*read);
 }

@@ -6,6 +6,7 @@ node, number, first_event, last_event, event_count, previous_digest, digest, sig
        created_at;
 
 -- name: insert
+-- last
 insert into audit_events (tenant_id, id, node, key, user_id, client_id, payload, created_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8);
 

@@ -12,14 +12,12 @@ namespace {
 namespace sql_of = authorization_codes_sql;
 
 struct Row : AuthorizationCode {
-    sql::Bytes raw_id;
     sql::Bytes raw_digest;
     sql::Bytes raw_grant_id;
     sql::Json raw_resources;
 
     static constexpr auto columns() {
         return std::tuple{
-            sql::column("id", &Row::raw_id),
             sql::column("digest", &Row::raw_digest),
             sql::column("grant_id", &Row::raw_grant_id),
             sql::column("client_id", &Row::client_id),
@@ -40,7 +38,6 @@ struct Row : AuthorizationCode {
 
 AuthorizationCode to_code(Row row) {
     AuthorizationCode code = std::move(static_cast<AuthorizationCode&>(row));
-    code.id = std::move(row.raw_id.value);
     code.digest = std::move(row.raw_digest.value);
     code.grant_id = std::move(row.raw_grant_id.value);
     code.resources = decode_strings(row.raw_resources);

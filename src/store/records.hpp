@@ -88,7 +88,8 @@ Task<std::optional<Row>> find_bearer(
     co_return row;
 }
 
-// The same, with what it hangs on, by a statement of standing.sql.
+// The same, with what it hangs on, by a statement of standing.sql. The artefact's id is the
+// presented one, whether or not the statement returns it.
 template <class Row, class... Arguments>
 Task<std::optional<Presented<Row>>> find_presented(
     sql::Database& database,
@@ -104,6 +105,7 @@ Task<std::optional<Presented<Row>>> find_presented(
     if (presented && !equal_constant_time(presented->artefact.raw_digest.value, bearer.digest)) {
         presented.reset();
     }
+    if (presented) presented->artefact.id = std::move(bearer.id);
     co_return presented;
 }
 template <class Row, class... Arguments>

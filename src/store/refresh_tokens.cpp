@@ -13,20 +13,14 @@ namespace {
 namespace sql_of = refresh_tokens_sql;
 
 struct Row : RefreshToken {
-    sql::Bytes raw_id;
     sql::Bytes raw_digest;
-    sql::Bytes raw_grant_id;
     sql::Json raw_resources;
     std::optional<Milliseconds> raw_chain_started_at;
     std::optional<Milliseconds> raw_created_at;
 
     static constexpr auto columns() {
         return std::tuple{
-            sql::column("id", &Row::raw_id),
             sql::column("digest", &Row::raw_digest),
-            sql::column("grant_id", &Row::raw_grant_id),
-            sql::column("client_id", &Row::client_id),
-            sql::column("user_id", &Row::user_id),
             sql::column("scope", &Row::scope),
             sql::column("resources", &Row::raw_resources),
             sql::column("nonce", &Row::nonce),
@@ -39,11 +33,13 @@ struct Row : RefreshToken {
     }
 };
 
-RefreshToken to_token(Row row) {
+RefreshToken to_token(Row row, const Grant& grant) {
     RefreshToken token = std::move(static_cast<RefreshToken&>(row));
-    token.id = std::move(row.raw_id.value);
     token.digest = std::move(row.raw_digest.value);
-    token.grant_id = std::move(row.raw_grant_id.value);
+    token.grant_id = grant.id;
+    token.client_id = grant.client_id;
+    token.user_id = grant.user_id;
+    token.session_uid = grant.session_uid.value_or("");
     token.resources = decode_strings(row.raw_resources);
     token.created_at = row.raw_created_at.value_or(time_of_id(token.id));
     token.chain_started_at = row.raw_chain_started_at.value_or(token.created_at);
@@ -64,9 +60,9 @@ RefreshTokens::find(TenantId tenant, std::string text) {
             std::move(text)
         )
     );
-    if (!found) co_return std::optional<Presented<RefreshToken>>{};
-    RefreshToken token = to_token(std::move(found->artefact));
-    if (found->standing.grant) token.session_uid = found->standing.grant->session_uid.value_or("");
+    // Nothing is known of a token without its grant.
+    if (!found || !found->standing.grant) co_return std::optional<Presented<RefreshToken>>{};
+    RefreshToken token = to_token(std::move(found->artefact), *found->standing.grant);
     co_return std::optional<Presented<RefreshToken>>(
         std::in_place, std::move(token), std::move(found->standing)
     );

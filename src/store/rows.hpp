@@ -10,6 +10,26 @@
 // Rows that more than one statement file selects.
 namespace ostiary::store {
 
+// What is read with a code, a token or a session: nothing that signs a user in.
+struct EndUserRow : EndUser {
+    static constexpr auto columns() {
+        return std::tuple{
+            sql::column("id", &EndUser::id),
+            sql::column("username", &EndUser::username),
+            sql::column("primary_email", &EndUser::primary_email),
+            sql::column("primary_phone", &EndUser::primary_phone),
+            sql::column("name", &EndUser::name),
+            sql::column("avatar", &EndUser::avatar),
+            sql::column("is_suspended", &EndUser::is_suspended),
+            sql::column("profile", &EndUser::profile),
+            sql::column("custom_data", &EndUser::custom_data),
+            sql::column("identities", &EndUser::identities),
+            sql::column("created_at", &EndUser::created_at),
+            sql::column("updated_at", &EndUser::updated_at),
+        };
+    }
+};
+
 struct UserRow : User {
     static constexpr auto columns() {
         return std::tuple{

@@ -13,8 +13,8 @@ std::optional<UserWithRoles> take_user(sql::Rows& rows, std::size_t first) {
     if (rows.empty() || std::holds_alternative<std::monostate>(rows.row(0)[first])) {
         return std::nullopt;
     }
-    UserWithRoles user{sql::take_part<UserRow>(rows, 0, first), {}};
-    const std::size_t role = first + sql::column_count<UserRow>;
+    UserWithRoles user{sql::take_part<EndUserRow>(rows, 0, first), {}};
+    const std::size_t role = first + sql::column_count<EndUserRow>;
     sql::require_column(*rows.names, "role_id", role);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         std::optional<std::string> id;

@@ -12,7 +12,7 @@
 namespace ostiary::store {
 
 struct UserWithRoles {
-    User user;
+    EndUser user;
     std::vector<std::string> role_ids;  // in order
 };
 

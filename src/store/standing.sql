@@ -6,10 +6,8 @@ g.id, g.user_id, g.client_id, g.session_uid, g.scope, g.resources, g.created_at,
        g.revoked_at;
 
 -- define: user
-u.id, u.username, u.primary_email, u.primary_phone, u.name, u.avatar, u.password_digest,
-       u.password_algorithm, u.password_updated_at, u.is_password_expired, u.is_suspended, u.profile,
-       u.custom_data, u.identities, u.logto_config, u.mfa_verifications, u.client_id,
-       u.last_sign_in_at, u.created_at, u.updated_at, r.role_id;
+u.id, u.username, u.primary_email, u.primary_phone, u.name, u.avatar, u.is_suspended, u.profile,
+       u.custom_data, u.identities, u.created_at, u.updated_at, r.role_id;
 
 -- define: roles
 left join user_roles r on r.tenant_id = $1 and r.user_id = u.id;
@@ -30,7 +28,7 @@ select t.id, t.digest, t.uid, t.user_id, t.authenticated_at, t.created_at, t.exp
  where t.tenant_id = $1 and t.id = $2 and t.revoked_at is null and t.expires_at > $3;
 
 -- name: of_authorization_code
-select t.id, t.digest, t.grant_id, t.client_id, t.user_id, t.redirect_uri, t.code_challenge, t.nonce,
+select t.digest, t.grant_id, t.client_id, t.user_id, t.redirect_uri, t.code_challenge, t.nonce,
        t.scope, t.resources, t.session_uid, t.auth_time, t.created_at, t.expires_at, t.consumed_at,
        {{grant}},
        {{user}}
@@ -42,8 +40,8 @@ select t.id, t.digest, t.grant_id, t.client_id, t.user_id, t.redirect_uri, t.cod
 
 -- A token of a grant that is gone is not found.
 -- name: of_refresh_token
-select t.id, t.digest, t.grant_id, g.client_id, g.user_id, t.scope, t.resources, t.nonce,
-       t.auth_time, t.chain_started_at, t.created_at, t.expires_at, t.consumed_at,
+select t.digest, t.scope, t.resources, t.nonce, t.auth_time, t.chain_started_at, t.created_at,
+       t.expires_at, t.consumed_at,
        {{grant}},
        {{user}}
   from refresh_tokens t
@@ -55,7 +53,7 @@ select t.id, t.digest, t.grant_id, g.client_id, g.user_id, t.scope, t.resources,
 -- Likewise. The user of a token without grant is read by itself: PostgreSQL would walk over all users to
 -- join them by whichever of two columns has a value.
 -- name: of_access_token
-select t.id, t.digest, t.grant_id, coalesce(g.client_id, t.client_id) as client_id,
+select t.digest, t.grant_id, coalesce(g.client_id, t.client_id) as client_id,
        coalesce(g.user_id, t.user_id) as user_id, t.scope, t.session_uid, t.created_at, t.expires_at,
        t.revoked_at,
        {{grant}},

@@ -51,10 +51,9 @@ std::size_t weight_of(const Presented<AccessToken>& token) {
         }
     }
     if (const auto& standing = token.standing.user) {
-        const User& user = standing->user;
+        const EndUser& user = standing->user;
         weight += weight_of(user.name) + weight_of(user.avatar) + weight_of(user.profile) +
-                  weight_of(user.custom_data) + weight_of(user.identities) +
-                  weight_of(user.logto_config) + weight_of(user.mfa_verifications);
+                  weight_of(user.custom_data) + weight_of(user.identities);
         for (const auto& role : standing->role_ids) weight += role.size();
     }
     return weight;

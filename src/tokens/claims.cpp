@@ -45,7 +45,7 @@ bool put_member(
     return true;
 }
 
-void put_profile(json::object& claims, const User& user) {
+void put_profile(json::object& claims, const EndUser& user) {
     put(claims, "name", user.name);
     for (const auto& [claim, member] : profile_members) {
         put_member(claims, claim, user.profile, member);
@@ -158,7 +158,7 @@ json::object user_claims(
     const store::Snapshot& snapshot
 ) {
     json::object claims;
-    const User& user = subject.user;
+    const EndUser& user = subject.user;
     if (has_scope(scope, "profile")) put_profile(claims, user);
     if (has_scope(scope, "email") && user.primary_email) {
         claims["email"] = *user.primary_email;

@@ -18,7 +18,7 @@ const std::vector<std::string>& supported_scopes();
 const std::vector<std::string>& supported_claims();
 
 struct Subject {
-    const User& user;
+    const EndUser& user;
     std::vector<std::string> role_names;
 };
 

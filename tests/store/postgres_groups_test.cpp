@@ -37,9 +37,38 @@ create policy tenant on things using (
     tenant_id = current_setting('ostiary.tenant', true)
     or current_setting('ostiary.tenant', true) = '*'
 );
+create table notes (
+    tenant_id text not null,
+    id text not null,
+    number bigint,
+    body jsonb not null,
+    setting text not null default current_setting('ostiary.tenant'),
+    primary key (tenant_id, id)
+);
 )sql";
 
 constexpr Query insert{"things.insert", "insert into things (tenant_id, id) values ($1, $2)"};
+constexpr Query note{
+    "notes.insert",
+    "insert into notes (tenant_id, id, number, body) values ($1, $2, $3, $4)",
+    Scope::tenant,
+    sql::Cost::quick,
+    sql::Effect::none,
+    sql::Placement::last
+};
+// The number of a command in its transaction.
+constexpr Query count_commands{
+    "notes.commands",
+    "select count(distinct cast(cmin as text)) from notes",
+    Scope::global
+};
+constexpr Query count_right_notes{
+    "notes.right",
+    "select count(*) from notes where setting = tenant_id and cast(body ->> 'id' as text) = id "
+    "and number is not distinct from cast(body ->> 'number' as bigint)",
+    Scope::global
+};
+constexpr Query count_notes{"notes.count", "select count(*) from notes", Scope::global};
 constexpr Query insert_globally{
     "things.insert_globally",
     "insert into things (tenant_id, id) values ($1, $2)",
@@ -124,6 +153,20 @@ Request inserts(std::string tenant, std::string id) {
 Request raises(std::string tenant, std::string id) {
     Request request{.tenant = std::move(tenant), .batch = {}};
     request.batch.require(raise_number, std::move(id));
+    return request;
+}
+
+// Every third has no number.
+void add_note(Batch& batch, std::string id, std::int64_t number) {
+    const bool has_number = number % 3 != 0;
+    const std::string text = has_number ? std::to_string(number) : "null";
+    sql::Json body{R"({"id":")" + id + R"(","number":)" + text + "}"};
+    batch.add(note, std::move(id), has_number ? std::optional(number) : std::nullopt, body);
+}
+
+Request notes(std::string tenant, std::string id, std::int64_t number = 0) {
+    Request request{.tenant = std::move(tenant), .batch = {}};
+    add_note(request.batch, std::move(id), number);
     return request;
 }
 
@@ -243,6 +286,68 @@ TEST_F(PostgresGroupConcurrencyTest, TenantsOfAGroupStayApart) {
     EXPECT_EQ(count(count_things), 3 * 66);
     EXPECT_EQ(count(count_misplaced), 0);
     EXPECT_EQ(count(count_transactions), 3);
+}
+
+TEST_F(PostgresGroupConcurrencyTest, RowsThatNobodyLooksAtAreAddedTogether) {
+    std::vector<Request> requests;
+    for (int i = 0; i < 43; ++i) requests.push_back(notes("one", std::to_string(i), i));
+    const auto outcomes = write_at_once(std::move(requests));
+    EXPECT_TRUE(std::ranges::all_of(outcomes, &Outcome::good));
+    for (const Outcome& outcome : outcomes) EXPECT_EQ(outcome.written.rows.at(0).affected, 1);
+    EXPECT_EQ(count(count_right_notes), 43);
+    EXPECT_EQ(count(count_commands), 5);  // 16, 16, 8, 2 and 1 rows
+}
+
+TEST_F(PostgresGroupConcurrencyTest, RowsThatAreAddedTogetherAreEachOfItsTenantAndBatch) {
+    std::vector<Request> requests;
+    for (int i = 0; i < 30; ++i) {
+        const std::string id = std::to_string(i);
+        const std::string tenant = "tenant" + std::to_string(i % 4);
+        requests.push_back(notes(tenant, id, i));
+        requests.back().batch.add(insert, id);
+        if (i % 5 == 0) requests.back().batch.add(insert_globally, "*", id);
+        add_note(requests.back().batch, "second" + id, i);
+        requests.back().batch.require(raise_number, id);
+    }
+    const auto outcomes = write_at_once(std::move(requests));
+    EXPECT_TRUE(std::ranges::all_of(outcomes, &Outcome::good));
+    for (const Outcome& outcome : outcomes) {
+        EXPECT_TRUE(std::ranges::all_of(outcome.written.rows, [](const sql::Rows& rows) {
+            return rows.affected == 1;
+        }));
+    }
+    EXPECT_EQ(count(count_right_notes), 60);
+    EXPECT_EQ(count(count_things), 36);
+    EXPECT_EQ(count(count_misplaced), 0);
+}
+
+TEST_F(PostgresGroupConcurrencyTest, AFailureAmongRowsThatAreAddedTogetherIsOfItsBatchAlone) {
+    std::vector<Request> first;
+    first.push_back(notes("one", "taken"));
+    ASSERT_TRUE(write_at_once(std::move(first))[0].good());
+    std::vector<Request> requests;
+    for (int i = 0; i < 12; ++i) {
+        requests.push_back(inserts("one", std::to_string(i)));
+        add_note(requests.back().batch, std::to_string(i), i);
+    }
+    add_note(requests[2].batch, "taken", 1);
+    requests[4].batch.require(raise_number, "nobody");
+    requests[7].batch.add(note, "no body", std::optional<std::int64_t>(), std::nullopt);
+    requests[9].batch.add(note, "few");
+    add_note(requests[11].batch, "taken", 2);
+    const auto outcomes = write_at_once(std::move(requests));
+    for (const std::size_t i : {2U, 11U}) {
+        EXPECT_TRUE(outcomes[i].is(Conflict::Kind::unique, 2)) << i;
+        EXPECT_EQ(outcomes[i].written.conflict->constraint, "notes.id");
+    }
+    EXPECT_TRUE(outcomes[4].is(Conflict::Kind::guard, 2));
+    for (const std::size_t i : {7U, 9U}) EXPECT_EQ(outcomes[i].error, "defect") << i;
+    for (const std::size_t i : {0U, 1U, 3U, 5U, 6U, 8U, 10U}) {
+        EXPECT_TRUE(outcomes[i].good()) << i;
+    }
+    EXPECT_EQ(count(count_things), 7);
+    EXPECT_EQ(count(count_notes), 8);
+    EXPECT_EQ(count(count_right_notes), 8);
 }
 
 TEST_F(PostgresGroupConcurrencyTest, ManyOfOneTenantDoNotKeepAnotherWaiting) {

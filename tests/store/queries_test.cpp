@@ -95,6 +95,41 @@ TEST(Queries, SayWhereTheyWithdrawSomething) {
     EXPECT_GT(found, harmless.size());
 }
 
+// Nobody who comes with a code, a token or a session is asked for a password, and nodes remember
+// what they have read.
+TEST(Queries, ReadNoPasswordWithAToken) {
+    std::size_t found = 0;
+    for (const Query* query : store::all_queries) {
+        if (!query->name.starts_with("standing.")) continue;
+        ++found;
+        EXPECT_FALSE(query->text.contains("password")) << query->name;
+        EXPECT_FALSE(query->text.contains("mfa_verifications")) << query->name;
+    }
+    EXPECT_EQ(found, 5U);
+}
+
+// PostgreSQL may get them after what other batches write (sql/postgres/joint_queries.hpp).
+TEST(Queries, PlaceLastWhatNoOtherWriteLooksAt) {
+    static const std::regex insertion(R"(^ ?insert into (\w+) )");
+    std::size_t found = 0;
+    for (const Query* query : store::all_queries) {
+        if (query->placement != sql::Placement::last) continue;
+        ++found;
+        const std::string text = single_spaced(query->text);
+        std::smatch match;
+        ASSERT_TRUE(std::regex_search(text, match, insertion)) << query->name;
+        const std::regex use("\\b" + match[1].str() + "\\b");
+        for (const Query* other : store::all_queries) {
+            // It takes what is old.
+            if (other == query || other->name.starts_with("expiry.")) continue;
+            const std::string written = single_spaced(other->text);
+            const bool writes = !written.starts_with("select") && !written.starts_with(" select");
+            EXPECT_FALSE(writes && std::regex_search(written, use)) << other->name;
+        }
+    }
+    EXPECT_EQ(found, 1U);
+}
+
 class SchemaTest : public ::testing::TestWithParam<std::string> {
 protected:
     std::vector<std::vector<std::string>> texts(const Query& query) {

@@ -137,13 +137,5 @@ TEST_P(RememberedTokens, AreGivenToNobodyWithAnotherText) {
     EXPECT_FALSE(run_task(tokens_->find(TenantId("two"), text_)).value());
 }
 
-TEST_P(RememberedTokens, HoldNoDigestOfAPassword) {
-    sql::Batch batch;
-    store::Users::update_password(batch, user_.id, "digest", "Argon2id", clock_.now());
-    ASSERT_TRUE(write_at(*here_, std::move(batch)));
-    EXPECT_FALSE(seen_here().standing.user.value().user.password_digest);
-    EXPECT_FALSE(seen_here().standing.user.value().user.password_digest);
-}
-
 }  // namespace
 }  // namespace ostiary::testing

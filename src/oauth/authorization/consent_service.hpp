@@ -22,7 +22,7 @@ struct ConsentResource {
 // What the consent page shows: who asks whom for what.
 struct ConsentView {
     Client client;
-    User user;
+    EndUser user;
     std::vector<std::string> oidc_scopes;    // not allowed yet, without openid and offline_access
     std::vector<ConsentResource> resources;  // with permissions not allowed yet
     std::string redirect_uri;

@@ -2,6 +2,7 @@
 
 #include "sql/postgres/connection.hpp"
 #include "sql/postgres/connector.hpp"
+#include "sql/postgres/joint_queries.hpp"
 
 #include <memory>
 #include <mutex>
@@ -27,6 +28,8 @@ public:
     );
 
     bool is_for_writes() const { return use_.access == Connector::Access::read_write; }
+    // Of the statements that its connections are asked for.
+    JointQueries& joint_queries() { return joint_queries_; }
     // The least busy connection. Throws Unavailable.
     Task<std::shared_ptr<Connection>> acquire();
     // Abandons whoever waits: the loop or the database ends.
@@ -53,6 +56,7 @@ private:
     const PostgresOptions options_;
     const Connector::Use use_;
     const std::size_t limit_;
+    JointQueries joint_queries_;
     const std::shared_ptr<Mailbox> mailbox_;
     boost::asio::steady_timer timer_;
     std::vector<std::shared_ptr<Connection>> members_;

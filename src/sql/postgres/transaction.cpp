@@ -24,7 +24,7 @@ Transmission::Transmission(
     : connection_(connection), tenant_(tenant), statements_(statements) {
     prepared_.reserve(statements.size());
     parameters_.reserve(statements.size());
-    results_.reserve(statements.size());
+    results_.resize(statements.size(), joint);
     for (const Statement& statement : statements) {
         const Query& query = *statement.query;
         if (query.scope == Scope::tenant && tenant.value == all_tenants) {
@@ -40,31 +40,18 @@ Transmission::Transmission(
     }
 }
 
-void Transmission::send(Progress& progress) {
-    for (std::size_t i = 0; i < statements_.size(); ++i) {
-        const std::string& wanted = tenant_setting(tenant_, *statements_[i].query);
-        if (wanted != *progress.setting) {
-            connection_.send_tenant_in_transaction(wanted);
-            progress.setting = &wanted;
-            ++progress.sent;
-        }
-        connection_.send_execute(*prepared_[i], parameters_[i]);
-        results_.push_back(progress.sent++);
-    }
-}
-
-// What fails before a statement (its setting) counts as its failure, and so does the commit as that
-// of the last.
-Transmission::Failed Transmission::failure(const Connection::Group& group, std::size_t result)
-    const {
-    std::size_t statement = 0;
-    while (statement + 1 < results_.size() && results_[statement] < result) ++statement;
-    return {statement, read_error(group.results[result].get())};
+void Transmission::send(std::size_t index, std::size_t result) {
+    connection_.send_execute(*prepared_[index], parameters_[index]);
+    results_[index] = result;
 }
 
 void Transmission::read(const Connection::Group& group, Written& written) const {
     written.rows.reserve(statements_.size());
     for (std::size_t i = 0; i < statements_.size(); ++i) {
+        if (results_[i] == joint) {
+            written.rows.push_back(Rows{.names = {}, .cells = {}, .affected = 1});
+            continue;
+        }
         PGresult* const result = group.results.at(results_[i]).get();
         const std::string_view name = statements_[i].query->name;
         Rows rows = read_rows(name, prepared_[i]->description, result);

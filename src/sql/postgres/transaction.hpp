@@ -21,26 +21,28 @@ public:
         const std::vector<Statement>& statements
     );
 
-    // What the group has sent already.
-    struct Progress {
-        const std::string* setting;  // of `ostiary.tenant` in the transaction
-        std::size_t sent = 0;
-    };
-    // Sends the statements without ending the group.
-    void send(Progress& progress);
+    std::size_t size() const { return statements_.size(); }
+    const Statement& statement(std::size_t index) const { return statements_[index]; }
+    const std::string& setting(std::size_t index) const {
+        return tenant_setting(tenant_, *statements_[index].query);
+    }
+    const Parameters& parameters(std::size_t index) const { return parameters_[index]; }
+
+    // Sends a statement without ending the group; `result` says which answer of it will be its own.
+    void send(std::size_t index, std::size_t result);
 
     struct Failed {
         std::size_t statement;
         ServerError error;
     };
-    // Whether it is one of these statements that an answer of the group belongs to, or one before.
-    bool covers(std::size_t result) const { return result <= results_.back(); }
-    Failed failure(const Connection::Group& group, std::size_t result) const;
 
     // The rows of each statement, or which guard touched none, of a group without failure.
     void read(const Connection::Group& group, Written& written) const;
 
 private:
+    // Of a statement that went with others: it adds one row, and returns none.
+    static constexpr std::size_t joint = static_cast<std::size_t>(-1);
+
     Connection& connection_;
     const TenantId& tenant_;
     const std::vector<Statement>& statements_;

@@ -136,6 +136,20 @@ Parameters::Parameters(
     }
 }
 
+Parameters::Parameters(std::span<const Parameters* const> rows) {
+    const auto columns = rows.front()->pointers_.size();
+    const std::size_t count = 1 + rows.size() * (columns - 1);
+    pointers_.reserve(count);
+    numbers_.resize(2 * count, 0);
+    for (const Parameters* const row : rows) {
+        for (std::size_t i = pointers_.empty() ? 0 : 1; i < columns; ++i) {
+            add_bytes(
+                row->pointers_[i], static_cast<std::size_t>(row->lengths()[i]), row->formats()[i]
+            );
+        }
+    }
+}
+
 void Parameters::add(std::string_view query, TypeId type, const Value& value) {
     if (const auto* const truth = std::get_if<bool>(&value)) {
         if (type != bool_type) misfit(query, "gets a boolean where it expects another type");

@@ -3,6 +3,7 @@
 #include "sql/rows.hpp"
 #include "sql/value.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,10 @@ public:
         const std::string* tenant,
         const Values& values
     );
+
+    // Those of several rows of one statement, for a joint form (joint_queries.hpp); they outlive
+    // this.
+    explicit Parameters(std::span<const Parameters* const> rows);
 
     int count() const { return static_cast<int>(pointers_.size()); }
     const char* const* values() const { return pointers_.data(); }
