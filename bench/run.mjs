@@ -30,6 +30,7 @@ const say = (text) => console.error(`${((performance.now() - begin) / 1000).toFi
 const describe = (one) =>
   one.isValid
     ? `${one.operation}: ${one.rate.toFixed(0)}/s, ${one.cpuUs.server.toFixed(1)} + ${one.cpuUs.database.toFixed(1)} µs`
+      + (one.busy ? `, busy ${one.busy.cpuUs.server.toFixed(1)} + ${one.busy.cpuUs.database.toFixed(1)}` : '')
       + (one.bareUs === undefined ? '' : `, bare ${one.bareUs.toFixed(1)}`)
     : `${one.operation}: NO RESULT, ${one.errors} errors; ${one.errorSamples[0]}`;
 
@@ -56,7 +57,7 @@ async function measureSetting(installation, threads, chosen, options, limits, gr
   await installation.renewTokens();
   await ostiary.restart(settings);
   const http = await measureHttp(installation, options, database);
-  const context = { limits, http: http.cpuUs, database, bare, budgets: database === 'sqlite' ? budgets : {} };
+  const context = { limits, http: http.cpuUs, database, bare, isBusy: true, budgets: database === 'sqlite' ? budgets : {} };
   const results = await measureAll(installation, chosen.filter(({ hash }) => hash !== 'cheap'), options, context);
   growth.loadedMemory = ostiary.memory.resident;
   growth.largestMemory = ostiary.memory.largest;

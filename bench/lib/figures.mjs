@@ -16,12 +16,14 @@ export function boundOf(operation, { limits, http, database }) {
 // What of the latencies is not the server's: how late the driver was, and how long the machine ran nothing.
 export const disturbances = ({ driverLateMs, machineStalls }) => ({ driverLateMs, machineStalls });
 
-// The figures of one operation in one setting.
-export function figuresOf(operation, { closed, open, bare }, context) {
+const totalUs = ({ cpuUs }) => cpuUs.server + cpuUs.database;
+
+// The figures of one operation in one setting. What a core can do is seen where its time is used up.
+export function figuresOf(operation, { closed, open, busy, bare }, context) {
   const { cpuUs } = closed;
   const { allocations } = context.budgets?.[operation.name] ?? {};
-  const total = cpuUs.server + cpuUs.database;
-  const runs = [closed, open, bare].filter(Boolean);
+  const total = totalUs(busy ?? closed);
+  const runs = [closed, open, busy, bare].filter(Boolean);
   const isValid = runs.every(({ valid }) => valid);
   const bound = boundOf(operation, context);
   const figures = {
@@ -36,9 +38,10 @@ export function figuresOf(operation, { closed, open, bare }, context) {
     ratePerCpuSecond: total > 0 ? 1e6 / total : undefined,
     latencyMs: closed.latencyMs,
     open: open && { rate: open.askedRate, latencyMs: open.latencyMs, unfinished: open.unfinished, ...disturbances(open) },
+    busy: busy && { connections: busy.connections, rate: busy.rate, cpuUs: busy.cpuUs, latencyMs: busy.latencyMs },
     boundRate: 1e6 / bound,
     ofBound: total > 0 ? bound / total : undefined,
-    bareUs: bare && bare.cpuUs.server + bare.cpuUs.database,
+    bareUs: bare && totalUs(bare),
     othersCores: closed.othersCores,
     errors: runs.reduce((sum, { errors }) => sum + errors, 0),
     errorSamples: runs.flatMap(({ errorSamples }) => errorSamples),

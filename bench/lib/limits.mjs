@@ -11,7 +11,7 @@ export async function measureLimits(seconds, postgres) {
   const env = { ...process.env };
   if (postgres) {
     args.push(String(postgres.pid));
-    env.BENCH_POSTGRES = `postgres://postgres@127.0.0.1:${postgres.port}/postgres`;
+    env.BENCH_POSTGRES = postgres.url('postgres');
   }
   return JSON.parse(await runOrFail(path.join(build, 'ostiary_bench_limits'), args, { env }));
 }

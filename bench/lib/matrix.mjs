@@ -40,7 +40,8 @@ export async function leastStalled(run) {
   return second.valid && second.machineStalls.totalMs >= first.machineStalls.totalMs ? first : second;
 }
 
-// As much as the connections can do, and then half of it at a fixed rate, where latency is not the queue's.
+// As much as the usual number of connections can do; half of it at a fixed rate, where latency is not the queue's; and as much as
+// the machine can do when more connections ask than it serves at a time.
 export async function measureOperation(target, operation, options, context) {
   await untilAtRest(target.processes.server);
   const closed = await runOnce(target, operation, options, closedLoop(options.closed, context.database));
@@ -50,10 +51,14 @@ export async function measureOperation(target, operation, options, context) {
   if (closed.valid && rate * options.open.duration >= 10) {
     open = await leastStalled(() => runOnce(target, operation, options, { ...options.open, rate }));
   }
+  const full = { connections: operation.connections ?? options.busyConnections };
+  const load = closedLoop(options.closed, context.database);
+  const hasBusy = context.isBusy && full.connections !== closed.connections;
+  const busy = hasBusy ? await runOnce(target, { ...operation, ...full }, options, load) : undefined;
   // At once after the operation, since the machine's speed drifts.
   const isBare = operation.bare && context.bare;
-  const bare = isBare ? await runOnce(context.bare, bareOperation(operation), options, closedLoop(options.closed, context.database)) : undefined;
-  return figuresOf(operation, { closed, open, bare }, context);
+  const bare = isBare ? await runOnce(context.bare, bareOperation({ ...operation, ...full }), options, load) : undefined;
+  return figuresOf(operation, { closed, open, busy, bare }, context);
 }
 
 // The server's CPU for the smallest answer that its HTTP layer can give.

@@ -9,7 +9,7 @@ export const usage = `usage: ./dev bench [OPTIONS]
 `;
 
 const full = {
-  databases: ['sqlite', 'postgres'], threads: [1, 2], users: 100_000, clients: 1000, connections: 16,
+  databases: ['sqlite', 'postgres'], threads: [1, 2], users: 100_000, clients: 1000, connections: 16, busyConnections: 64,
   closed: { warmUp: 1, duration: 4 }, open: { warmUp: 0.5, duration: 3 }, limitSeconds: 1.5,
   coldStart: { users: 1_000_000, starts: 5 }, sessions: { signIns: 20_000, total: 1_000_000 },
   overload: { duration: 4 }, nodes: { duration: 3 },

@@ -41,6 +41,17 @@ test('a goal is judged per CPU second and by the latency at a fixed rate', () =>
   assert.equal(figuresOf(operation, { closed: costly, open: outcome() }, context).isMet, false);
 });
 
+test('what a core can do is judged where more connections ask than are served at a time', () => {
+  const busy = outcome({ connections: 64, cpuUs: { server: 40, database: 10, client: 0 } });
+  const costly = outcome({ cpuUs: { server: 60, database: 10, client: 0 } });
+  const good = figuresOf(operation, { closed: costly, open: outcome(), busy }, context);
+  assert.deepEqual([good.ratePerCpuSecond, good.ofBound, good.isMet], [20_000, 0.5, true]);
+  assert.deepEqual([good.cpuUs, good.busy.connections], [costly.cpuUs, 64]);
+  assert.equal(figuresOf(operation, { closed: outcome(), open: outcome(), busy: costly }, context).isMet, false);
+  const wrong = figuresOf(operation, { closed: outcome(), open: outcome(), busy: { ...busy, valid: false } }, context);
+  assert.deepEqual([wrong.isValid, wrong.isMet], [false, false]);
+});
+
 test('a run with an error is no result and meets no goal', () => {
   const wrong = outcome({ valid: false, errors: 1, errorSamples: ['status 500'] });
   const closed = figuresOf(operation, { closed: wrong }, context);

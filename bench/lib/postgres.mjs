@@ -1,5 +1,7 @@
-// A PostgreSQL cluster of the run's own, durable as in production: what it commits is on the disk.
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+// A PostgreSQL cluster of the run's own, durable as in production: what it commits is on the disk. Whoever is measured reaches it by
+// its Unix socket, as one does on the same machine.
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 import { run, runOrFail } from './driver.mjs';
@@ -29,17 +31,20 @@ export class Postgres {
       chownSync(directory, await identity('-u'), await identity('-g'));
     }
     chmodSync(directory, 0o755);
+    // The path of a socket has at most 107 bytes.
+    const sockets = mkdtempSync(path.join(os.tmpdir(), 'ostiary-bench-'));
+    chownSync(sockets, statSync(directory).uid, statSync(directory).gid);
     const data = path.join(directory, 'data');
     const make = ['-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C'];
     await runOrFail(...asServer(path.join(bin, 'initdb'), make), { cwd: '/' });
     const port = await freePort();
-    const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', max_connections: 100,
+    const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: sockets, max_connections: 100,
       shared_buffers: '512MB', max_wal_size: '4GB', fsync: 'on', synchronous_commit: 'on' };
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const program = new Program(...asServer(path.join(bin, 'postgres'), ['-D', data, ...options]), {
       log: path.join(scratch, 'postgres.log'),
     });
-    const postgres = new Postgres({ bin, directory, port, program });
+    const postgres = new Postgres({ bin, directory, sockets, port, program });
     await program.waitUntil(async () => {
       const { status } = await run(path.join(bin, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)]);
       return status === 0;
@@ -65,11 +70,16 @@ export class Postgres {
   // A new database of a role that can do nothing but use it.
   async createDatabase(name) {
     await this.sql(`create role ${name} login; create database ${name} owner ${name};`);
-    return `postgres://${name}@127.0.0.1:${this.port}/${name}`;
+    return this.url(name);
+  }
+
+  // Of a database and the role with its name.
+  url(name) {
+    return `postgres://${name}@/${name}?${new URLSearchParams({ host: this.sockets, port: this.port })}`;
   }
 
   async stop() {
     await this.program.stop('SIGINT');
-    rmSync(this.directory, { recursive: true, force: true });
+    for (const one of [this.directory, this.sockets]) rmSync(one, { recursive: true, force: true });
   }
 }

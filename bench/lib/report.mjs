@@ -16,7 +16,6 @@ const verdict = ({ goal, isMet }) => (goal ? (isMet ? 'yes' : 'no') : '');
 const columns = [
   ['operation', ({ title }) => title, ':--'],
   ['rate/s', ({ rate }) => fixed(rate)],
-  ['per CPU s', ({ ratePerCpuSecond }) => fixed(ratePerCpuSecond)],
   ['p50 / p99 / p99.9 ms', ({ latencyMs }) => latencies(latencyMs)],
   ['at half the rate', ({ open }) => (open ? latencies(open.latencyMs) : '')],
   ['driver late', ({ open }) => (open ? lateness(open) : '')],
@@ -25,6 +24,11 @@ const columns = [
   ['database µs', ({ cpuUs }) => cost(cpuUs.database)],
   ['client µs', ({ cpuUs }) => cost(cpuUs.client)],
   ['allocations', ({ allocations }) => fixed(allocations)],
+  ['busy: rate/s', ({ busy }) => fixed(busy?.rate)],
+  ['p50 / p99 / p99.9 ms', ({ busy }) => (busy ? latencies(busy.latencyMs) : '')],
+  ['server µs', ({ busy }) => (busy ? cost(busy.cpuUs.server) : '')],
+  ['database µs', ({ busy }) => (busy ? cost(busy.cpuUs.database) : '')],
+  ['per CPU s', ({ ratePerCpuSecond }) => fixed(ratePerCpuSecond)],
   ['bound per CPU s', ({ boundRate }) => fixed(boundRate)],
   ['of bound', ({ ofBound }) => ratio(ofBound)],
   ['bare µs', ({ bareUs }) => (bareUs === undefined ? '' : cost(bareUs))],
@@ -157,8 +161,8 @@ export function toMarkdown(results) {
   const parts = [
     `${results.date.slice(0, 10)}, ${results.version}, revision ${results.revision}, ${machine.cores} × ${machine.cpu}, `
       + `${fixed(machine.memory / 2 ** 30)} GiB, Linux ${machine.kernel}, Node.js ${machine.node}. ${fixed(options.users)} users, `
-      + `${fixed(options.clients)} clients. ${options.connections} connections, sign-in with its hash 4; nothing is pinned to a `
-      + `processor. Other programs used ${fixed(results.othersCores, 2)} cores on average.`,
+      + `${fixed(options.clients)} clients. ${options.connections} connections, ${options.busyConnections} `
+      + `where busy, sign-in with its hash 4; nothing is pinned to a processor. Other programs used ${fixed(results.othersCores, 2)} cores on average.`,
   ];
   if (limits) parts.push('### Limits', limitsTable(limits));
   for (const setting of settings) parts.push(settingTitle(setting), operationsTable(setting));
