@@ -16,8 +16,8 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 
 Result<void> check_subject(const Question& question, const Facts& facts) {
     if (!question.user_id) return {};
-    if (!facts.user) return fail(invalid_grant, "user not found");
-    if (facts.user->is_suspended) return fail(invalid_grant, "user is suspended");
+    if (!facts.subject) return fail(invalid_grant, "user not found");
+    if (facts.subject->user.is_suspended) return fail(invalid_grant, "user is suspended");
     return {};
 }
 
@@ -51,7 +51,7 @@ Result<void> check_session(const Question& question, const Facts& facts, Millise
 std::vector<std::string>
 allowed_scope(const store::Snapshot& snapshot, const Question& question, const Facts& facts) {
     const Resource& resource = *question.resource;
-    const auto& roles = question.user_id ? facts.role_ids : facts.client->role_ids;
+    const auto& roles = question.user_id ? facts.subject->role_ids : facts.client->role_ids;
     const auto granted_by_roles = snapshot.granted_scopes(resource, roles);
     const auto id_of = [&](std::string_view name) -> std::string_view {
         const auto found = std::ranges::find(resource.scopes, name, &Scope::name);
@@ -77,8 +77,8 @@ allowed_scope(const store::Snapshot& snapshot, const Question& question, const F
 }  // namespace
 
 const EndUser& Admission::user() const {
-    if (!facts.user) throw std::logic_error("the question named no user");
-    return *facts.user;
+    if (!facts.subject) throw std::logic_error("the question named no user");
+    return facts.subject->user;
 }
 
 const Grant& Admission::grant() const {
@@ -113,10 +113,7 @@ decide(const store::Snapshot& snapshot, const Question& question, Facts facts, M
 Facts facts_of(store::Standing standing) {
     Facts facts;
     facts.grant = std::move(standing.grant);
-    if (standing.user) {
-        facts.user = std::move(standing.user->user);
-        facts.role_ids = std::move(standing.user->role_ids);
-    }
+    facts.subject = std::move(standing.user);
     return facts;
 }
 
@@ -128,22 +125,18 @@ Task<Admission> Gate::admit(const Context& context, Question question, Facts kno
         co_await clients_.find_client(context.snapshot, question.client_id, context.base_url)
     );
     if (question.user_id) {
-        if (known.user && known.user->id == *question.user_id) {
-            facts.user = std::move(known.user);
-            facts.role_ids = std::move(known.role_ids);
+        if (known.subject && known.subject->user.id == *question.user_id) {
+            facts.subject = std::move(known.subject);
         } else {
-            CO_TRY(auto user, co_await users_.find_with_roles(tenant, *question.user_id));
-            if (user) {
-                facts.user = std::move(user->user);
-                facts.role_ids = std::move(user->role_ids);
-            }
+            CO_TRY(facts.subject, co_await users_.find_with_roles(tenant, *question.user_id));
         }
     }
     if (question.grant_id) {
         if (known.grant && known.grant->id == *question.grant_id) {
             facts.grant = std::move(known.grant);
         } else {
-            CO_TRY(facts.grant, co_await grants_.find(tenant, *question.grant_id));
+            CO_TRY(auto grant, co_await grants_.find(tenant, *question.grant_id));
+            if (grant) facts.grant = std::make_shared<const Grant>(*std::move(grant));
         }
     }
     if (question.session_uid) {

@@ -9,6 +9,7 @@
 #include "store/sessions.hpp"
 #include "store/users.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,9 +32,8 @@ struct Question {
 // Everything the answer rests on, read once.
 struct Facts {
     ClientEntryPtr client;
-    std::optional<EndUser> user;
-    std::vector<std::string> role_ids;  // of the user
-    std::optional<Grant> grant;
+    std::shared_ptr<const store::UserWithRoles> subject;
+    std::shared_ptr<const Grant> grant;
     std::optional<Session> session;
 };
 // What was read with a code or token that was presented.

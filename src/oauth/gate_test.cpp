@@ -18,13 +18,14 @@ protected:
         entry->role_ids = {"machine-role"};
         entry_ = entry;
         facts_.client = entry;
-        facts_.user.emplace().id = UserId("user");
-        facts_.role_ids = {"role"};
-        Grant& grant = facts_.grant.emplace();
-        grant.client_id = ClientId("client");
-        grant.user_id = UserId("user");
-        grant.resources = {{"https://api.example", "read write"}};
-        grant.expires_at = now + 1;
+        subject_->user.id = UserId("user");
+        subject_->role_ids = {"role"};
+        facts_.subject = subject_;
+        grant_->client_id = ClientId("client");
+        grant_->user_id = UserId("user");
+        grant_->resources = {{"https://api.example", "read write"}};
+        grant_->expires_at = now + 1;
+        facts_.grant = grant_;
         Session& session = facts_.session.emplace();
         session.user_id = UserId("user");
         session.expires_at = now + 1;
@@ -66,6 +67,8 @@ protected:
     store::Snapshot snapshot_;
     Resource api_;
     Question question_;
+    std::shared_ptr<store::UserWithRoles> subject_ = std::make_shared<store::UserWithRoles>();
+    std::shared_ptr<Grant> grant_ = std::make_shared<Grant>();
     Facts facts_;
 };
 
@@ -80,26 +83,26 @@ TEST_F(GateTest, RefusesAClientThatIsGone) {
 }
 
 TEST_F(GateTest, RefusesAUserWhoIsGoneOrSuspended) {
-    facts_.user->is_suspended = true;
+    subject_->user.is_suspended = true;
     EXPECT_EQ(refusal(), "user is suspended");
-    facts_.user.reset();
+    facts_.subject.reset();
     EXPECT_EQ(refusal(), "user not found");
 }
 
 TEST_F(GateTest, RefusesAGrantThatIsGoneRevokedOrExpired) {
-    facts_.grant->expires_at = now;
+    grant_->expires_at = now;
     EXPECT_EQ(refusal(), "the grant has expired");
-    facts_.grant->revoked_at = now;
+    grant_->revoked_at = now;
     EXPECT_EQ(refusal(), "there is no such grant");
     facts_.grant.reset();
     EXPECT_EQ(refusal(), "there is no such grant");
 }
 
 TEST_F(GateTest, RefusesAGrantOfAnotherClientOrUser) {
-    facts_.grant->client_id = ClientId("other");
+    grant_->client_id = ClientId("other");
     EXPECT_EQ(refusal(), "it was issued to another client");
-    facts_.grant->client_id = ClientId("client");
-    facts_.grant->user_id = UserId("other");
+    grant_->client_id = ClientId("client");
+    grant_->user_id = UserId("other");
     EXPECT_EQ(refusal(), "it was issued to another client");
 }
 
@@ -122,12 +125,12 @@ TEST_F(GateTest, AsksNoSessionOfWhatOutlivesIt) {
 }
 
 TEST_F(GateTest, NarrowsTheScopeToTheGrant) {
-    facts_.grant->resources["https://api.example"] = "write";
+    grant_->resources["https://api.example"] = "write";
     EXPECT_EQ(scope(), Scopes{"write"});
 }
 
 TEST_F(GateTest, RefusesAResourceOutsideTheGrant) {
-    facts_.grant->resources.clear();
+    grant_->resources.clear();
     question_.resource = &snapshot_.resources[0];
     const auto decided = decide(snapshot_, question_, facts_, now);
     ASSERT_FALSE(decided);
@@ -145,7 +148,7 @@ TEST_F(GateTest, GivesAClientThatActsForItselfItsOwnRoles) {
     question_.user_id.reset();
     question_.grant_id.reset();
     question_.session_uid.reset();
-    facts_ = {entry_, {}, {}, {}, {}};
+    facts_ = {entry_, {}, {}, {}};
     EXPECT_EQ(scope(), Scopes{"admin"});
 }
 

@@ -29,8 +29,13 @@ find_resource(const Context& context, const Parameters& parameters, const GrantT
     return grant.uses_default_resource() ? context.snapshot->default_resource() : nullptr;
 }
 
-audit::Event
-event_of(const GrantType& grant, const Context& context, const AuthenticatedClient& client) {
+// Made again where a request fails, so that those which do not need no copy.
+audit::Event event_of(
+    const GrantType& grant,
+    const Context& context,
+    const AuthenticatedClient& client,
+    const Parameters& parameters
+) {
     audit::Event event;
     event.key = grant.audit_key();
     event.client_id = client.client().id.value;
@@ -39,11 +44,8 @@ event_of(const GrantType& grant, const Context& context, const AuthenticatedClie
     if (client.secret_name) {
         event.details["applicationSecret"] = boost::json::object{{"name", *client.secret_name}};
     }
-    return event;
-}
-
-void add_parameters(audit::Event& event, const Parameters& parameters) {
     for (const auto& [name, value] : parameters) event.params[name] = value;
+    return event;
 }
 
 }  // namespace
@@ -59,9 +61,6 @@ Task<TokenResponse> TokenEndpoint::handle(
         co_await authentication_.authenticate(context, std::move(authorization), parameters)
     );
     CO_TRY(GrantType* const grant, find_grant(parameters.get("grant_type")));
-    audit::Event event = event_of(*grant, context, client);
-    add_parameters(event, parameters);
-
     Result<TokenResponse> response = fail(unauthorized_client);
     if (grant->is_allowed_for(client.client())) {
         auto resource = find_resource(context, parameters, *grant);
@@ -74,12 +73,13 @@ Task<TokenResponse> TokenEndpoint::handle(
                 tokens::split_scope(parameters.get("scope")),
                 clock_.now()
             };
-            response = co_await exchange(*grant, request, event);
+            response = co_await exchange(*grant, request);
         } else {
             response = std::unexpected(std::move(resource).error());
         }
     }
     if (!response) {
+        audit::Event event = event_of(*grant, context, client, parameters);
         event.error = audit::EventError{
             "oidc." + std::string(response.error().kind->code), response.error().description
         };
@@ -88,9 +88,9 @@ Task<TokenResponse> TokenEndpoint::handle(
     co_return response;
 }
 
-Task<TokenResponse>
-TokenEndpoint::exchange(GrantType& grant, const TokenRequest& request, audit::Event event) {
+Task<TokenResponse> TokenEndpoint::exchange(GrantType& grant, const TokenRequest& request) {
     CO_TRY(auto authorization, co_await grant.authorize(request));
+    audit::Event event = event_of(grant, request.context, request.client, request.parameters);
     if (authorization.user_id) event.user_id = authorization.user_id->value;
     event.session_id = authorization.session_uid;
     for (auto& [name, value] : authorization.audit_details) event.details[name] = value;

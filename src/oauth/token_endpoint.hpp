@@ -32,7 +32,7 @@ public:
 
 private:
     Result<GrantType*> find_grant(std::string_view type) const;
-    Task<TokenResponse> exchange(GrantType& grant, const TokenRequest& request, audit::Event event);
+    Task<TokenResponse> exchange(GrantType& grant, const TokenRequest& request);
 
     ClientAuthentication& authentication_;
     TokenIssuer& issuer_;

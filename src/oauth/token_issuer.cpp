@@ -64,11 +64,11 @@ Result<std::string> TokenIssuer::make_id_token(
     const Authorization& authorization
 ) const {
     const auto& facts = authorization.admission.facts;
-    if (!facts.user) return fail(server_error, {}, "an ID token without user");
+    if (!facts.subject) return fail(server_error, {}, "an ID token without user");
     const Client& client = authorization.admission.client();
     tokens::IdTokenClaims claims;
     claims.issuer = request.context.issuer();
-    claims.subject = facts.user->id.value;
+    claims.subject = facts.subject->user.id.value;
     claims.client_id = client.id.value;
     claims.nonce = authorization.nonce;
     claims.session_uid = authorization.session_uid.value_or("");
@@ -77,7 +77,7 @@ Result<std::string> TokenIssuer::make_id_token(
     claims.expires_at =
         claims.issued_at + client.custom.id_token_ttl.value_or(default_id_token_ttl);
     claims.about_user = tokens::user_claims(
-        {*facts.user, role_names(*request.context.snapshot, facts.role_ids)},
+        {facts.subject->user, role_names(*request.context.snapshot, facts.subject->role_ids)},
         tokens::join_scope(authorization.oidc_scope),
         tokens::Receiver::id_token,
         *request.context.snapshot

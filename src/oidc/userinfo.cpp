@@ -48,10 +48,10 @@ Task<std::string> Userinfo::handle(const oauth::Context& context, std::string ac
     );
     if (!admission) co_return std::unexpected(as_invalid_token(admission.error()));
     const auto& facts = admission->facts;
-    if (!facts.user) co_return fail(oauth::invalid_token, {}, "the user is gone");
-    boost::json::object claims{{"sub", facts.user->id.value}};
+    if (!facts.subject) co_return fail(oauth::invalid_token, {}, "the user is gone");
+    boost::json::object claims{{"sub", facts.subject->user.id.value}};
     for (auto& claim : tokens::user_claims(
-             {*facts.user, role_names(*context.snapshot, facts.role_ids)},
+             {facts.subject->user, role_names(*context.snapshot, facts.subject->role_ids)},
              token->scope,
              tokens::Receiver::userinfo,
              *context.snapshot

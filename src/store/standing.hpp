@@ -5,6 +5,7 @@
 #include "sql/rows.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,10 +18,11 @@ struct UserWithRoles {
 };
 
 // What a code or a token hangs on, read with it by one statement (standing.sql) and as it is at
-// that moment: whoever presents it is judged by nothing older.
+// that moment: whoever presents it is judged by nothing older. Null: there is none. It goes through
+// many hands, so that it is shared and not moved.
 struct Standing {
-    std::optional<Grant> grant;
-    std::optional<UserWithRoles> user;
+    std::shared_ptr<const Grant> grant;
+    std::shared_ptr<const UserWithRoles> user;
 };
 
 template <class Artefact>
@@ -30,7 +32,7 @@ struct Presented {
 };
 
 // The user in the columns from `first` on, with a role from each row.
-std::optional<UserWithRoles> take_user(sql::Rows& rows, std::size_t first);
+std::shared_ptr<const UserWithRoles> take_user(sql::Rows& rows, std::size_t first);
 // The grant in the columns from `first` on, and the user behind it.
 Standing take_standing(sql::Rows& rows, std::size_t first);
 // What stands behind the columns of an artefact.

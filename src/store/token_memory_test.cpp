@@ -53,10 +53,11 @@ TEST(TokenMemory, KeepsNothingThatIsLarge) {
     TokenMemory memory(16);
     Presented<AccessToken> presented;
     presented.artefact.id = "a";
-    presented.standing.user.emplace();
+    const auto user = std::make_shared<UserWithRoles>();
+    presented.standing.user = user;
     boost::json::array list;
     list.emplace_back(std::string(TokenMemory::largest, 'x'));
-    presented.standing.user->user.custom_data["list"] = std::move(list);
+    user->user.custom_data["list"] = std::move(list);
     EXPECT_GT(weight_of(presented), TokenMemory::largest);
     memory.put(one, std::make_shared<const Presented<AccessToken>>(presented), {});
     EXPECT_FALSE(memory.find(one, "a", {}));

@@ -88,7 +88,7 @@ Task<std::optional<User>> Users::find_by_phone(TenantId tenant, const std::strin
     );
 }
 
-Task<std::optional<UserWithRoles>> Users::find_with_roles(TenantId tenant, UserId id) {
+Task<std::shared_ptr<const UserWithRoles>> Users::find_with_roles(TenantId tenant, UserId id) {
     sql::Values values{sql::to_value(id)};
     CO_TRY(
         auto rows,

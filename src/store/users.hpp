@@ -77,7 +77,8 @@ public:
     find_by_username(TenantId tenant, std::string username, UsernameCase username_case);
     Task<std::optional<User>> find_by_email(TenantId tenant, const std::string& email);
     Task<std::optional<User>> find_by_phone(TenantId tenant, const std::string& phone);
-    Task<std::optional<UserWithRoles>> find_with_roles(TenantId tenant, UserId id);
+    // Null: there is no such user.
+    Task<std::shared_ptr<const UserWithRoles>> find_with_roles(TenantId tenant, UserId id);
     Task<std::vector<std::string>> list_role_ids(TenantId tenant, UserId id);
 
     Task<std::int64_t> count(TenantId tenant);

@@ -71,10 +71,10 @@ protected:
         return seen.artefact.revoked_at.has_value();
     }
     static bool is_grant_revoked(const store::Presented<AccessToken>& seen) {
-        return seen.standing.grant.value().revoked_at.has_value();
+        return seen.standing.grant->revoked_at.has_value();
     }
     static bool is_suspended(const store::Presented<AccessToken>& seen) {
-        return seen.standing.user.value().user.is_suspended;
+        return seen.standing.user->user.is_suspended;
     }
 
     std::shared_ptr<sql::Database> shared_ = make_test_database(GetParam(), Schema::migrated);

@@ -48,18 +48,18 @@ Result<RequestedGrant> find_requested_grant(
     const Facts& facts,
     Milliseconds now
 ) {
-    if (!facts.user) return fail(server_error, {}, "a grant without user");
+    if (!facts.subject) return fail(server_error, {}, "a grant without user");
     const auto names = tokens::split_scope(request.scope);
     RequestedGrant requested;
     requested.scope = oidc_scopes(names);
     for (const auto& indicator : request.resources) {
         Question question{.client_id = facts.client->client.id};
-        question.user_id = facts.user->id;
+        question.user_id = facts.subject->user.id;
         question.resource = snapshot.find_resource(indicator);
         // It was there when the request was checked; a token for it will be refused.
         if (!question.resource) continue;
         question.resource_scope = names;
-        Facts copy{facts.client, facts.user, facts.role_ids, {}, {}};
+        Facts copy{facts.client, facts.subject, {}, {}};
         TRY(auto admission, decide(snapshot, question, std::move(copy), now));
         requested.resources[indicator] = std::move(admission.resource_scope);
     }
