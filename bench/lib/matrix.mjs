@@ -44,7 +44,8 @@ export async function leastStalled(run) {
 // the machine can do when more connections ask than it serves at a time.
 export async function measureOperation(target, operation, options, context) {
   await untilAtRest(target.processes.server);
-  const closed = await runOnce(target, operation, options, closedLoop(options.closed, context.database));
+  const load = closedLoop(options.closed, context.database);
+  const closed = await runOnce(target, operation, options, load);
   let open;
   const rate = closed.rate / 2;
   // Of a few operations there is no percentile.
@@ -52,7 +53,6 @@ export async function measureOperation(target, operation, options, context) {
     open = await leastStalled(() => runOnce(target, operation, options, { ...options.open, rate }));
   }
   const full = { connections: operation.connections ?? options.busyConnections };
-  const load = closedLoop(options.closed, context.database);
   const hasBusy = context.isBusy && full.connections !== closed.connections;
   const busy = hasBusy ? await runOnce(target, { ...operation, ...full }, options, load) : undefined;
   // At once after the operation, since the machine's speed drifts.

@@ -1,6 +1,6 @@
 // A PostgreSQL cluster of the run's own, durable as in production: what it commits is on the disk. Whoever is measured reaches it by
 // its Unix socket, as one does on the same machine.
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -26,14 +26,14 @@ export class Postgres {
   static async start() {
     const bin = programs();
     const directory = mkdtempSync(path.join(scratch, 'postgres-'));
-    if (isRoot) {
-      const identity = async (flag) => Number(await runOrFail('id', [flag, 'postgres']));
-      chownSync(directory, await identity('-u'), await identity('-g'));
-    }
-    chmodSync(directory, 0o755);
     // The path of a socket has at most 107 bytes.
     const sockets = mkdtempSync(path.join(os.tmpdir(), 'ostiary-bench-'));
-    chownSync(sockets, statSync(directory).uid, statSync(directory).gid);
+    if (isRoot) {
+      const identity = async (flag) => Number(await runOrFail('id', [flag, 'postgres']));
+      const owner = [await identity('-u'), await identity('-g')];
+      for (const one of [directory, sockets]) chownSync(one, ...owner);
+    }
+    chmodSync(directory, 0o755);
     const data = path.join(directory, 'data');
     const make = ['-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C'];
     await runOrFail(...asServer(path.join(bin, 'initdb'), make), { cwd: '/' });

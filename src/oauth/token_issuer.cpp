@@ -10,19 +10,6 @@
 #include "tokens/scope_text.hpp"
 
 namespace ostiary::oauth {
-namespace {
-
-std::vector<std::string>
-role_names(const store::Snapshot& snapshot, const std::vector<std::string>& role_ids) {
-    std::vector<std::string> names;
-    for (const auto& id : role_ids) {
-        if (const Role* role = snapshot.find_role(id)) names.push_back(role->name);
-    }
-    return names;
-}
-
-}  // namespace
-
 std::string TokenIssuer::make_access_token(
     const TokenRequest& request,
     const tokens::KeyRing& ring,
@@ -77,7 +64,8 @@ Result<std::string> TokenIssuer::make_id_token(
     claims.expires_at =
         claims.issued_at + client.custom.id_token_ttl.value_or(default_id_token_ttl);
     claims.about_user = tokens::user_claims(
-        {facts.subject->user, role_names(*request.context.snapshot, facts.subject->role_ids)},
+        {facts.subject->user, tokens::role_names(*request.context.snapshot, facts.subject->role_ids)
+        },
         tokens::join_scope(authorization.oidc_scope),
         tokens::Receiver::id_token,
         *request.context.snapshot

@@ -10,15 +10,6 @@
 namespace ostiary::oidc {
 namespace {
 
-std::vector<std::string>
-role_names(const store::Snapshot& snapshot, const std::vector<std::string>& role_ids) {
-    std::vector<std::string> names;
-    for (const auto& id : role_ids) {
-        if (const Role* role = snapshot.find_role(id)) names.push_back(role->name);
-    }
-    return names;
-}
-
 // Why, is for the log: the bearer of a token that does not work learns no more.
 Error as_invalid_token(const Error& refusal) {
     if (!refusal.is(oauth::invalid_grant)) return refusal;
@@ -51,7 +42,7 @@ Task<std::string> Userinfo::handle(const oauth::Context& context, std::string ac
     if (!facts.subject) co_return fail(oauth::invalid_token, {}, "the user is gone");
     boost::json::object claims{{"sub", facts.subject->user.id.value}};
     for (auto& claim : tokens::user_claims(
-             {facts.subject->user, role_names(*context.snapshot, facts.subject->role_ids)},
+             {facts.subject->user, tokens::role_names(*context.snapshot, facts.subject->role_ids)},
              token->scope,
              tokens::Receiver::userinfo,
              *context.snapshot

@@ -32,28 +32,19 @@ struct EndUserRow : EndUser {
 
 struct UserRow : User {
     static constexpr auto columns() {
-        return std::tuple{
-            sql::column("id", &User::id),
-            sql::column("username", &User::username),
-            sql::column("primary_email", &User::primary_email),
-            sql::column("primary_phone", &User::primary_phone),
-            sql::column("name", &User::name),
-            sql::column("avatar", &User::avatar),
-            sql::column("password_digest", &User::password_digest),
-            sql::column("password_algorithm", &User::password_algorithm),
-            sql::column("password_updated_at", &User::password_updated_at),
-            sql::column("is_password_expired", &User::is_password_expired),
-            sql::column("is_suspended", &User::is_suspended),
-            sql::column("profile", &User::profile),
-            sql::column("custom_data", &User::custom_data),
-            sql::column("identities", &User::identities),
-            sql::column("logto_config", &User::logto_config),
-            sql::column("mfa_verifications", &User::mfa_verifications),
-            sql::column("client_id", &User::client_id),
-            sql::column("last_sign_in_at", &User::last_sign_in_at),
-            sql::column("created_at", &User::created_at),
-            sql::column("updated_at", &User::updated_at),
-        };
+        return std::tuple_cat(
+            EndUserRow::columns(),
+            std::tuple{
+                sql::column("password_digest", &User::password_digest),
+                sql::column("password_algorithm", &User::password_algorithm),
+                sql::column("password_updated_at", &User::password_updated_at),
+                sql::column("is_password_expired", &User::is_password_expired),
+                sql::column("logto_config", &User::logto_config),
+                sql::column("mfa_verifications", &User::mfa_verifications),
+                sql::column("client_id", &User::client_id),
+                sql::column("last_sign_in_at", &User::last_sign_in_at),
+            }
+        );
     }
 };
 

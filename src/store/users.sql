@@ -1,7 +1,7 @@
 -- define: columns
-id, username, primary_email, primary_phone, name, avatar, password_digest, password_algorithm,
-       password_updated_at, is_password_expired, is_suspended, profile, custom_data, identities,
-       logto_config, mfa_verifications, client_id, last_sign_in_at, created_at, updated_at;
+id, username, primary_email, primary_phone, name, avatar, is_suspended, profile, custom_data,
+       identities, created_at, updated_at, password_digest, password_algorithm, password_updated_at,
+       is_password_expired, logto_config, mfa_verifications, client_id, last_sign_in_at;
 
 -- Places for 32 of them: what is not needed repeats another.
 -- define: ids

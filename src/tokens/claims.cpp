@@ -151,6 +151,15 @@ const std::vector<std::string>& supported_claims() {
     return claims;
 }
 
+std::vector<std::string>
+role_names(const store::Snapshot& snapshot, const std::vector<std::string>& role_ids) {
+    std::vector<std::string> names;
+    for (const auto& id : role_ids) {
+        if (const Role* role = snapshot.find_role(id)) names.push_back(role->name);
+    }
+    return names;
+}
+
 json::object user_claims(
     const Subject& subject,
     std::string_view scope,

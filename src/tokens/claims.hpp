@@ -22,6 +22,10 @@ struct Subject {
     std::vector<std::string> role_names;
 };
 
+// The names of the roles that a tenant has, of those that somebody was given.
+std::vector<std::string>
+role_names(const store::Snapshot& snapshot, const std::vector<std::string>& role_ids);
+
 enum class Receiver { userinfo, id_token };
 
 // The claims of the granted scopes, without `sub`. The extended ones (custom_data, identities,
