@@ -1,6 +1,8 @@
 #pragma once
 
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/storage_ptr.hpp>
 
 #include <optional>
 #include <string>
@@ -44,10 +46,13 @@ struct Event {
     std::optional<std::string> session_id;
     std::string ip;
     std::string user_agent;
+    // Memory for both objects, freed as one when the last of them ends.
+    boost::json::storage_ptr storage =
+        boost::json::make_shared_resource<boost::json::monotonic_resource>();
     // What was asked for, as it came: the recorder masks values whose names tell of a secret.
-    boost::json::object params;
+    boost::json::object params{storage};
     // Further members of the payload; masked likewise.
-    boost::json::object details;
+    boost::json::object details{storage};
 };
 
 }  // namespace ostiary::audit

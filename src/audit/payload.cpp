@@ -152,13 +152,13 @@ void mask(json::value& value) {
     }
 }
 
-json::object payload_of(Event event, boost::json::storage_ptr storage) {
+json::object payload_of(Event event) {
     json::value params = std::move(event.params);
     json::value details = std::move(event.details);
     mask(params);
     mask(details);
 
-    json::object payload(std::move(details.get_object()), std::move(storage));
+    json::object payload = std::move(details.get_object());
     payload.reserve(payload.size() + 9);
     payload["key"] = event.key;
     payload["result"] = event.error ? "Error" : "Success";

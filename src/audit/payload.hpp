@@ -20,7 +20,7 @@ void mask(boost::json::value& value);
 
 // The payload of an event as it is stored: masked, of bounded size, valid UTF-8 without null
 // characters.
-boost::json::object payload_of(Event event, boost::json::storage_ptr storage = {});
+boost::json::object payload_of(Event event);
 
 // One text for one value, whatever the database did to the JSON in between: members sorted by name,
 // numbers without a choice of form.

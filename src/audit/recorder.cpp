@@ -2,7 +2,6 @@
 
 #include "audit/payload.hpp"
 #include "crypto/bearer_token.hpp"
-#include "json/arena.hpp"
 #include "json/text.hpp"
 #include "store/audit_events.hpp"
 
@@ -50,9 +49,8 @@ void Recorder::add(sql::Batch& batch, Event event) {
     row.user_id = event.user_id;
     row.client_id = event.client_id;
     row.created_at = now;
-    json::Arena arena;
-    row.payload = json::to_text(payload_of(std::move(event), arena.storage()));
-    store::AuditEvents::insert(batch, row);
+    row.payload = json::to_text(payload_of(std::move(event)));
+    store::AuditEvents::insert(batch, std::move(row));
 }
 
 std::string Recorder::horizon() {

@@ -25,12 +25,13 @@ constexpr std::array<std::int8_t, 256> reverse(std::string_view alphabet) {
 constexpr auto url_reverse = reverse(url_alphabet);
 constexpr auto plain_reverse = reverse(plain_alphabet);
 
-std::string encode(std::string_view bytes, std::string_view alphabet) {
+void append_encoded(std::string& text, std::string_view bytes, std::string_view alphabet) {
     const auto at = [&](std::size_t i) -> std::uint32_t {
         return static_cast<std::uint8_t>(bytes[i]);
     };
-    std::string text((bytes.size() * 4 + 2) / 3, '\0');
-    char* output = text.data();
+    const std::size_t begin = text.size();
+    text.resize(begin + base64url_size(bytes.size()));
+    char* output = text.data() + begin;
     const auto put = [&](std::uint32_t bits) { *output++ = alphabet[bits & 63]; };
     std::size_t i = 0;
     for (; i + 3 <= bytes.size(); i += 3) {
@@ -48,7 +49,6 @@ std::string encode(std::string_view bytes, std::string_view alphabet) {
         put(at(i) << 4 | at(i + 1) >> 4);
         put(at(i + 1) << 2);
     }
-    return text;
 }
 
 std::optional<std::string>
@@ -128,7 +128,13 @@ std::size_t utf8_sequence(std::string_view text) {
 }  // namespace
 
 std::string base64url_encode(std::string_view bytes) {
-    return encode(bytes, url_alphabet);
+    std::string text;
+    append_base64url(text, bytes);
+    return text;
+}
+
+void append_base64url(std::string& text, std::string_view bytes) {
+    append_encoded(text, bytes, url_alphabet);
 }
 
 std::optional<std::string> base64url_decode(std::string_view text) {
@@ -136,7 +142,8 @@ std::optional<std::string> base64url_decode(std::string_view text) {
 }
 
 std::string base64_encode(std::string_view bytes) {
-    std::string text = encode(bytes, plain_alphabet);
+    std::string text;
+    append_encoded(text, bytes, plain_alphabet);
     while (text.size() % 4 != 0) text += '=';
     return text;
 }

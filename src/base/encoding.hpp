@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -11,6 +12,11 @@ namespace ostiary {
 
 // RFC 4648 section 5, without padding.
 std::string base64url_encode(std::string_view bytes);
+// The same behind what `text` holds. `bytes` is no part of it.
+void append_base64url(std::string& text, std::string_view bytes);
+constexpr std::size_t base64url_size(std::size_t bytes) {
+    return (bytes * 4 + 2) / 3;
+}
 // Strict: no padding, no white space, no stray trailing bits.
 std::optional<std::string> base64url_decode(std::string_view text);
 // RFC 4648 section 4, with padding.

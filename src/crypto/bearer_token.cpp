@@ -64,7 +64,10 @@ std::string compose_id(std::span<const std::uint8_t, tail_size> random, Millisec
 
 BearerToken compose_token(std::string id, std::span<const std::uint8_t, secret_size> secret) {
     BearerToken token;
-    const Secret raw(id + std::string(as_text(secret)));
+    std::string bytes;
+    bytes.reserve(id_size + secret_size);
+    bytes.append(id).append(as_text(secret));
+    const Secret raw(std::move(bytes));
     token.id = std::move(id);
     token.text = Secret(base64url_encode(raw.reveal()));
     token.digest = sha256(token.text.reveal());

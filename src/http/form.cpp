@@ -20,6 +20,8 @@ bool acceptable(std::string_view text, std::size_t longest) {
 // https://url.spec.whatwg.org/#urlencoded-parsing, strictly.
 Result<Parameters> Parameters::parse(std::string_view encoded) {
     Parameters parameters;
+    const auto most = static_cast<std::size_t>(std::ranges::count(encoded, '&')) + 1;
+    if (!encoded.empty()) parameters.values_.reserve(std::min(most, most_parameters));
     while (!encoded.empty()) {
         const std::size_t end = std::min(encoded.find('&'), encoded.size());
         const std::string_view pair = encoded.substr(0, end);

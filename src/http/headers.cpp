@@ -5,6 +5,10 @@
 namespace ostiary::http {
 namespace {
 
+// Room for those of most answers; a request keeps what it has once grown to.
+constexpr std::size_t usual_fields = 8;
+constexpr std::size_t usual_text = 200;
+
 char lower(char character) {
     return character >= 'A' && character <= 'Z' ? static_cast<char>(character | 0x20) : character;
 }
@@ -41,6 +45,10 @@ std::size_t Headers::count(std::string_view name) const {
 
 void Headers::add(std::string_view name, std::string_view value) {
     const auto start = static_cast<std::uint32_t>(text_.size());
+    if (fields_.empty()) {
+        fields_.reserve(usual_fields);
+        text_.reserve(usual_text);
+    }
     // The arguments may be views into this very buffer.
     std::string held;
     const auto inside = [&](std::string_view text) {

@@ -4,8 +4,7 @@
 #include "base/try.hpp"
 #include "jose/errors.hpp"
 #include "jose/strict_json.hpp"
-
-#include <boost/json/serialize.hpp>
+#include "json/text.hpp"
 
 #include <optional>
 
@@ -81,6 +80,17 @@ Result<Header> parse_header(std::string_view encoded, const AlgorithmSet& allowe
     return Header{*algorithm, *kid, canonical_type(*std::move(type))};
 }
 
+// Room that most tokens need, so that they are written into one piece of memory.
+constexpr std::size_t usual_header_size = 40;      // without the values of typ and kid
+constexpr std::size_t usual_signature_size = 132;  // the longest of ECDSA
+
+void append_member(std::string& object, std::string_view name, std::string_view value) {
+    if (object.size() > 1) object += ',';
+    ostiary::json::append_string(object, name);
+    object += ':';
+    ostiary::json::append_string(object, value);
+}
+
 }  // namespace
 
 std::string sign_jws(
@@ -90,16 +100,24 @@ std::string sign_jws(
     std::string_view type,
     std::string_view payload
 ) {
-    json::object header;
-    header["alg"] = to_text(algorithm);
-    if (!type.empty()) header["typ"] = type;
-    if (!kid.empty()) header["kid"] = kid;
-    std::string token = base64url_encode(json::serialize(header));
+    std::string header;
+    header.reserve(usual_header_size + type.size() + kid.size());
+    header += '{';
+    append_member(header, "alg", to_text(algorithm));
+    if (!type.empty()) append_member(header, "typ", type);
+    if (!kid.empty()) append_member(header, "kid", kid);
+    header += '}';
+    std::string token;
+    token.reserve(
+        base64url_size(header.size()) + base64url_size(payload.size()) +
+        base64url_size(usual_signature_size) + 2
+    );
+    append_base64url(token, header);
     token += '.';
-    token += base64url_encode(payload);
+    append_base64url(token, payload);
     const std::string signature = key.sign(scheme_of(algorithm), token);
     token += '.';
-    token += base64url_encode(signature);
+    append_base64url(token, signature);
     return token;
 }
 

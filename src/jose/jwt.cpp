@@ -3,9 +3,9 @@
 #include "base/try.hpp"
 #include "jose/errors.hpp"
 #include "jose/strict_json.hpp"
+#include "json/text.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -102,7 +102,7 @@ std::string sign_jwt(
     std::string_view type,
     const json::object& claims
 ) {
-    return sign_jws(key, algorithm, kid, type, json::serialize(claims));
+    return sign_jws(key, algorithm, kid, type, ostiary::json::to_text(claims));
 }
 
 Result<VerifiedJwt>

@@ -82,6 +82,26 @@ void append_string(std::string& output, std::string_view text) {
     output += '"';
 }
 
+std::size_t room_for(const object& input) {
+    std::size_t room = 2;
+    for (const auto& member : input) room += member.key().size() + 4 + room_for(member.value());
+    return room;
+}
+
+std::size_t room_for(const array& input) {
+    std::size_t room = 2 + input.size();
+    for (const value& element : input) room += room_for(element);
+    return room;
+}
+
+std::size_t room_for(const value& input) {
+    constexpr std::size_t number = 24;  // also of a double
+    if (const auto* text = input.if_string()) return text->size() + 2;
+    if (const auto* members = input.if_object()) return room_for(*members);
+    if (const auto* elements = input.if_array()) return room_for(*elements);
+    return number;
+}
+
 void append_object(std::string& output, const object& input) {
     output += '{';
     for (bool first = true; const auto& member : input) {

@@ -105,30 +105,45 @@ void append(std::string& output, const T& input) {
     }
 }
 
-// Room for the names and for short values, so that most texts grow once.
+// Bytes that the text of a value needs, so that it is written into one piece of memory: enough but
+// for what must be escaped.
+std::size_t room_for(const object& input);
+std::size_t room_for(const array& input);
+std::size_t room_for(const value& input);
+
 template <class T>
-constexpr std::size_t usual_size() {
-    constexpr std::size_t short_value = 20;
-    if constexpr (Described<T>) {
-        const auto sum = [](const auto&... field) {
-            return (std::size_t{2} + ... + (field.name.size() + short_value));
+std::size_t room_for(const T& input) {
+    constexpr std::size_t number = 20;
+    constexpr std::size_t literal = 5;
+    if constexpr (is_optional<T>) {
+        return input ? room_for(*input) : literal;
+    } else if constexpr (is_vector<T>) {
+        std::size_t room = 2 + input.size();
+        for (const auto& element : input) room += room_for(element);
+        return room;
+    } else if constexpr (std::is_enum_v<T>) {
+        return to_name(input).size() + 2;
+    } else if constexpr (std::is_same_v<T, std::string>) {
+        return input.size() + 2;
+    } else if constexpr (std::is_same_v<T, bool>) {
+        return literal;
+    } else if constexpr (std::is_arithmetic_v<T>) {
+        return number;
+    } else {
+        const auto sum = [&](const auto&... field) {
+            constexpr std::size_t lead = 4;
+            return (
+                std::size_t{2} + ... + (lead + field.name.size() + room_for(input.*field.member))
+            );
         };
         return std::apply(sum, fields_of<T>);
-    } else {
-        return 2 * short_value;
     }
 }
 
 template <class T>
 std::string to_text(const T& input) {
     std::string output;
-    if constexpr (Described<T>) {
-        output.reserve(usual_size<T>());
-    } else if constexpr (is_vector<T>) {
-        output.reserve(input.size() * usual_size<typename T::value_type>());
-    } else if constexpr (std::is_same_v<T, object> || std::is_same_v<T, array>) {
-        output.reserve(input.size() * usual_size<value>());
-    }
+    output.reserve(room_for(input));
     append(output, input);
     return output;
 }

@@ -218,6 +218,27 @@ TEST(Text, WritesTheLeastAndTheLargestNumber) {
     }
 }
 
+// Without escapes, the first piece of memory is the only one.
+TEST(Text, FindsRoomForAllOfIt) {
+    const object data{
+        {"text", std::string(500, 'x')},
+        {"numbers", {INT64_MIN, INT64_MAX, -1.7976931348623157e308, 0}},
+        {"literals", {true, false, nullptr, array{}, object{}}},
+    };
+    Everything full;
+    full.text = std::string(3000, 'y');
+    full.number = INT64_MIN;
+    full.texts = {"", "a", std::string(100, 'z')};
+    full.items = {std::nullopt, Inner{std::string(40, 'i'), INT64_MIN}, Inner{}};
+    full.values = {nullptr, 1, "t"};
+    full.data = data;
+    full.anything = data;
+    EXPECT_LE(to_text(data).size(), room_for(data));
+    EXPECT_LE(to_text(full).size(), room_for(full));
+    EXPECT_LE(to_text(Everything{}).size(), room_for(Everything{}));
+    EXPECT_LE(to_text(std::vector{full, full}).size(), room_for(std::vector{full, full}));
+}
+
 TEST(Text, StandsBehindWhatWasThere) {
     std::string output = "x";
     append(output, Nothing{});

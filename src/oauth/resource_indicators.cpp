@@ -29,7 +29,8 @@ bool is_absolute_uri(std::string_view text) {
 
 Result<std::vector<std::string>> parse_resource_indicators(const Parameters& parameters) {
     std::vector<std::string> indicators;
-    for (const std::string& value : parameters.get_all("resource")) {
+    for (const auto& [name, value] : parameters) {
+        if (name != "resource") continue;
         std::string_view rest = value;
         while (!rest.empty()) {
             const std::size_t comma = std::min(rest.find(','), rest.size());

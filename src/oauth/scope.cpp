@@ -21,6 +21,7 @@ std::vector<std::string> oidc_scopes(const std::vector<std::string>& names) {
 std::vector<std::string>
 intersect(const std::vector<std::string>& names, std::string_view allowed) {
     std::vector<std::string> kept;
+    kept.reserve(names.size());
     std::ranges::copy_if(names, std::back_inserter(kept), [&](const std::string& name) {
         return tokens::has_scope(allowed, name);
     });

@@ -1,6 +1,7 @@
 #include "oauth/token_issuer.hpp"
 
 #include "base/try.hpp"
+#include "json/arena.hpp"
 #include "oauth/errors.hpp"
 #include "store/access_tokens.hpp"
 #include "store/refresh_tokens.hpp"
@@ -10,6 +11,7 @@
 #include "tokens/scope_text.hpp"
 
 namespace ostiary::oauth {
+
 std::string TokenIssuer::make_access_token(
     const TokenRequest& request,
     const tokens::KeyRing& ring,
@@ -53,7 +55,8 @@ Result<std::string> TokenIssuer::make_id_token(
     const auto& facts = authorization.admission.facts;
     if (!facts.subject) return fail(server_error, {}, "an ID token without user");
     const Client& client = authorization.admission.client();
-    tokens::IdTokenClaims claims;
+    json::Arena arena;
+    tokens::IdTokenClaims claims(arena.storage());
     claims.issuer = request.context.issuer();
     claims.subject = facts.subject->user.id.value;
     claims.client_id = client.id.value;
@@ -63,7 +66,8 @@ Result<std::string> TokenIssuer::make_id_token(
     claims.issued_at = request.now / 1000;
     claims.expires_at =
         claims.issued_at + client.custom.id_token_ttl.value_or(default_id_token_ttl);
-    claims.about_user = tokens::user_claims(
+    tokens::add_user_claims(
+        claims.about_user,
         {facts.subject->user, tokens::role_names(*request.context.snapshot, facts.subject->role_ids)
         },
         tokens::join_scope(authorization.oidc_scope),

@@ -1,6 +1,7 @@
 #include "oidc/userinfo.hpp"
 
 #include "base/try.hpp"
+#include "json/arena.hpp"
 #include "json/text.hpp"
 #include "oauth/errors.hpp"
 #include "oauth/scope.hpp"
@@ -14,6 +15,24 @@ namespace {
 Error as_invalid_token(const Error& refusal) {
     if (!refusal.is(oauth::invalid_grant)) return refusal;
     return fail(oauth::invalid_token, {}, refusal.description).error();
+}
+
+std::string claims_text(
+    const store::UserWithRoles& subject,
+    std::string_view scope,
+    const store::Snapshot& snapshot
+) {
+    json::Arena arena;
+    boost::json::object claims(arena.storage());
+    claims["sub"] = subject.user.id.value;
+    tokens::add_user_claims(
+        claims,
+        {subject.user, tokens::role_names(snapshot, subject.role_ids)},
+        scope,
+        tokens::Receiver::userinfo,
+        snapshot
+    );
+    return json::to_text(claims);
 }
 
 }  // namespace
@@ -40,16 +59,7 @@ Task<std::string> Userinfo::handle(const oauth::Context& context, std::string ac
     if (!admission) co_return std::unexpected(as_invalid_token(admission.error()));
     const auto& facts = admission->facts;
     if (!facts.subject) co_return fail(oauth::invalid_token, {}, "the user is gone");
-    boost::json::object claims{{"sub", facts.subject->user.id.value}};
-    for (auto& claim : tokens::user_claims(
-             {facts.subject->user, tokens::role_names(*context.snapshot, facts.subject->role_ids)},
-             token->scope,
-             tokens::Receiver::userinfo,
-             *context.snapshot
-         )) {
-        claims.insert(claim);
-    }
-    co_return json::to_text(claims);
+    co_return claims_text(*facts.subject, token->scope, *context.snapshot);
 }
 
 }  // namespace ostiary::oidc

@@ -81,9 +81,12 @@ private:
     }
     std::size_t push_values(const Query& query, Guard guard, Values values) {
         withdraws_ = withdraws_ || query.effect == Effect::withdraws;
+        if (statements_.empty()) statements_.reserve(usual_statements);
         statements_.push_back({&query, std::move(values), guard});
         return statements_.size() - 1;
     }
+
+    static constexpr std::size_t usual_statements = 4;
 
     std::vector<Statement> statements_;
     std::vector<std::shared_ptr<const void>> companions_;

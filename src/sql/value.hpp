@@ -67,5 +67,9 @@ template <class T>
 Value to_value(const std::optional<T>& value) {
     return value ? to_value(*value) : Value{};
 }
+template <class T>
+Value to_value(std::optional<T>&& value) {
+    return value ? to_value(*std::move(value)) : Value{};
+}
 
 }  // namespace ostiary::sql

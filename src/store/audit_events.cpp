@@ -37,15 +37,15 @@ struct NodeName {
 
 }  // namespace
 
-void AuditEvents::insert(sql::Batch& batch, const AuditEvent& event) {
+void AuditEvents::insert(sql::Batch& batch, AuditEvent event) {
     batch.add(
         audit_events_sql::insert,
-        Bytes{event.id},
-        event.node,
-        event.key,
-        event.user_id,
-        event.client_id,
-        sql::Json{event.payload},
+        Bytes{std::move(event.id)},
+        std::move(event.node),
+        std::move(event.key),
+        std::move(event.user_id),
+        std::move(event.client_id),
+        sql::Json{std::move(event.payload)},
         event.created_at
     );
 }

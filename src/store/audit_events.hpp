@@ -80,7 +80,7 @@ class AuditEvents {
 public:
     explicit AuditEvents(sql::Database& database) : database_(database) {}
 
-    static void insert(sql::Batch& batch, const AuditEvent& event);
+    static void insert(sql::Batch& batch, AuditEvent event);
     static void insert(sql::Batch& batch, const AuditBlock& block);
 
     Task<std::optional<AuditEvent>> find(TenantId tenant, std::string id);

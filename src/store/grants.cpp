@@ -2,6 +2,7 @@
 
 #include "base/try.hpp"
 #include "crypto/bearer_token.hpp"
+#include "json/arena.hpp"
 #include "store/implied.hpp"
 #include "store/rows.hpp"
 #include "store_sql.hpp"
@@ -39,7 +40,8 @@ Grant to_grant(GrantRow row) {
     if (row.raw_session) grant.session_uid = session_name_of_key(std::move(row.raw_session->value));
     grant.created_at = row.raw_created_at.value_or(time_of_id(grant.id));
     if (row.raw_resources.text == "{}") return grant;
-    const auto resources = boost::json::parse(row.raw_resources.text);
+    json::Arena arena;
+    const auto resources = boost::json::parse(row.raw_resources.text, arena.storage());
     for (const auto& [indicator, scopes] : resources.as_object()) {
         grant.resources.emplace(indicator, std::string_view(scopes.as_string()));
     }

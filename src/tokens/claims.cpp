@@ -89,7 +89,7 @@ void put_extended(
     if (wanted("identities", "identities")) claims["identities"] = subject.user.identities;
     if (wanted("sso_identities", "identities")) claims["sso_identities"] = json::array();
     if (wanted("roles", "roles")) {
-        json::array roles;
+        json::array roles(claims.storage());
         for (const auto& name : subject.role_names) roles.emplace_back(name);
         claims["roles"] = std::move(roles);
     }
@@ -160,13 +160,13 @@ role_names(const store::Snapshot& snapshot, const std::vector<std::string>& role
     return names;
 }
 
-json::object user_claims(
+void add_user_claims(
+    json::object& claims,
     const Subject& subject,
     std::string_view scope,
     Receiver receiver,
     const store::Snapshot& snapshot
 ) {
-    json::object claims;
     const EndUser& user = subject.user;
     if (has_scope(scope, "profile")) put_profile(claims, user);
     if (has_scope(scope, "email") && user.primary_email) {
@@ -180,7 +180,6 @@ json::object user_claims(
     }
     if (has_scope(scope, "address")) put_member(claims, "address", user.profile, "address");
     put_extended(claims, subject, scope, receiver, snapshot);
-    return claims;
 }
 
 }  // namespace ostiary::tokens

@@ -28,10 +28,11 @@ role_names(const store::Snapshot& snapshot, const std::vector<std::string>& role
 
 enum class Receiver { userinfo, id_token };
 
-// The claims of the granted scopes, without `sub`. The extended ones (custom_data, identities,
+// Adds the claims of the granted scopes, without `sub`. The extended ones (custom_data, identities,
 // roles) are in an ID token only where the tenant's setting `idToken.enabledExtendedClaims` lists
 // them. A claim without a value is left out.
-boost::json::object user_claims(
+void add_user_claims(
+    boost::json::object& claims,
     const Subject& subject,
     std::string_view scope,
     Receiver receiver,

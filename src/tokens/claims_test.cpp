@@ -18,7 +18,9 @@ protected:
         user_.custom_data = {{"plan", "pro"}};
     }
     boost::json::object of(std::string_view scope, Receiver receiver = Receiver::userinfo) {
-        return user_claims({user_, {"admin"}}, scope, receiver, snapshot_);
+        boost::json::object claims;
+        add_user_claims(claims, {user_, {"admin"}}, scope, receiver, snapshot_);
+        return claims;
     }
 
     User user_;

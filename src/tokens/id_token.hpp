@@ -12,6 +12,8 @@ namespace ostiary::tokens {
 
 // https://openid.net/specs/openid-connect-core-1_0.html#IDToken
 struct IdTokenClaims {
+    explicit IdTokenClaims(boost::json::storage_ptr storage) : about_user(std::move(storage)) {}
+
     std::string issuer;
     std::string subject;
     std::string client_id;  // aud
@@ -20,7 +22,7 @@ struct IdTokenClaims {
     std::int64_t auth_time = 0;      // seconds
     std::int64_t issued_at = 0;      // seconds
     std::int64_t expires_at = 0;     // seconds
-    boost::json::object about_user;  // of user_claims()
+    boost::json::object about_user;  // of add_user_claims()
 };
 
 std::string sign_id_token(const KeyRing& ring, IdTokenClaims claims, Milliseconds now);

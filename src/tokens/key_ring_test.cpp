@@ -151,7 +151,7 @@ TEST_F(KeyRingTest, RemembersNoMoreTokensThanItHasRoomFor) {
 TEST_F(KeyRingTest, TellsKindsOfTokensApart) {
     add(KeyStatus::current, jose::Algorithm::ES256);
     const auto ring = rings_.get(snapshot_).value();
-    IdTokenClaims claims;
+    IdTokenClaims claims({});
     claims.issuer = "https://i";
     claims.subject = "user";
     claims.client_id = "https://api";

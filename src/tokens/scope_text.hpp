@@ -12,6 +12,9 @@ namespace ostiary::tokens {
 // The names in order, each once.
 inline std::vector<std::string> split_scope(std::string_view text) {
     std::vector<std::string> names;
+    if (!text.empty()) {
+        names.reserve(static_cast<std::size_t>(std::ranges::count(text, ' ')) + 1);
+    }
     while (!text.empty()) {
         const std::size_t end = std::min(text.find(' '), text.size());
         const std::string_view name = text.substr(0, end);
@@ -24,7 +27,10 @@ inline std::vector<std::string> split_scope(std::string_view text) {
 }
 
 inline std::string join_scope(const std::vector<std::string>& names) {
+    std::size_t size = 0;
+    for (const auto& name : names) size += name.size() + 1;
     std::string text;
+    text.reserve(size);
     for (const auto& name : names) {
         if (!text.empty()) text += ' ';
         text += name;

@@ -67,7 +67,7 @@ Holdings EndpointTest::sign_in(std::string_view client, std::string_view scope) 
     provider_.write(std::move(batch));
     holdings.access_token = add_access_token(holdings, scope, 3'600'000);
     const auto ring = provider_.rings.get(*provider_.context().snapshot).value();
-    tokens::IdTokenClaims claims;
+    tokens::IdTokenClaims claims({});
     claims.issuer = provider_.context().issuer();
     claims.subject = user_.id.value;
     claims.client_id = client;

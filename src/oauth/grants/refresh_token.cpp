@@ -23,12 +23,11 @@ requested_scope(const TokenRequest& request, const RefreshToken& token) {
     return request.scope;
 }
 
-RefreshToken successor_of(const Client& client, const RefreshToken& token, Milliseconds now) {
-    RefreshToken successor = token;
-    successor.created_at = now;
-    successor.expires_at = tokens::successor_expires_at(client, token, now);
-    successor.consumed_at.reset();
-    return successor;
+RefreshToken successor_of(const Client& client, RefreshToken token, Milliseconds now) {
+    token.expires_at = tokens::successor_expires_at(client, token, now);
+    token.created_at = now;
+    token.consumed_at.reset();
+    return token;
 }
 
 }  // namespace
@@ -42,7 +41,7 @@ Task<Authorization> RefreshTokenGrant::authorize(const TokenRequest& request) {
         co_return fail(access_denied, "the user is not a member of the organization");
     }
     CO_TRY(auto presented, co_await get_token(request));
-    const RefreshToken& token = presented.artefact;
+    RefreshToken& token = presented.artefact;
     CO_TRY(const auto names, requested_scope(request, token));
     const std::string scope = tokens::join_scope(names);
     const bool has_openid = tokens::has_scope(scope, openid_scope);
@@ -78,7 +77,7 @@ Task<Authorization> RefreshTokenGrant::authorize(const TokenRequest& request) {
     const Client& client = request.client.client();
     if (tokens::rotation_of(client, token, request.now) == tokens::Rotation::rotate) {
         store::RefreshTokens::add_consumption(authorization.changes, token, request.now);
-        authorization.new_refresh_token = successor_of(client, token, request.now);
+        authorization.new_refresh_token = successor_of(client, std::move(token), request.now);
     } else {
         authorization.kept_refresh_token = std::string(request.parameters.get("refresh_token"));
     }
