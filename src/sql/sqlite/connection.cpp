@@ -46,6 +46,10 @@ void Connection::Close::operator()(sqlite3* handle) const noexcept {
     sqlite3_close_v2(handle);
 }
 
+void Connection::Finalize::operator()(sqlite3_stmt* statement) const noexcept {
+    sqlite3_finalize(statement);
+}
+
 Connection::Connection(const SqliteOptions& options, Mode mode) {
     if (mode == Mode::write) create_private_file(options.path);
     sqlite3* handle = nullptr;
@@ -98,6 +102,30 @@ void Connection::configure(const SqliteOptions& options, Mode mode) {
 int Connection::note_commit(void* self, sqlite3*, const char*, int pages) {
     static_cast<Connection*>(self)->pages_in_log_ = static_cast<std::size_t>(pages);
     return SQLITE_OK;
+}
+
+// A statement that has not come to its end keeps the state that it reads.
+void Connection::hold_snapshot() {
+    if (!snapshot_) {
+        constexpr std::string_view any_row = "select 1 from sqlite_schema";
+        sqlite3_stmt* statement = nullptr;
+        sqlite3_prepare_v3(
+            handle_.get(),
+            any_row.data(),
+            static_cast<int>(any_row.size()),
+            SQLITE_PREPARE_PERSISTENT,
+            &statement,
+            nullptr
+        );
+        snapshot_.reset(statement);
+    }
+    holds_snapshot_ = snapshot_ && sqlite3_step(snapshot_.get()) == SQLITE_ROW;
+    if (!holds_snapshot_) sqlite3_reset(snapshot_.get());
+}
+
+void Connection::release_snapshot() {
+    sqlite3_reset(snapshot_.get());
+    holds_snapshot_ = false;
 }
 
 bool Connection::checkpoint() {

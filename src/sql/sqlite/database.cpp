@@ -5,6 +5,9 @@
 
 #include <sqlite3.h>
 
+#include <atomic>
+#include <cstdint>
+
 namespace ostiary::sql {
 namespace {
 
@@ -19,8 +22,8 @@ class SqliteDatabase final : public Database {
 public:
     explicit SqliteDatabase(SqliteOptions options)
         : options_(std::move(options)),
-          writer_(options_),
-          readers_(std::make_shared<sqlite::ReadConnections>(options_)),
+          writer_(options_, commits_),
+          readers_(std::make_shared<sqlite::ReadConnections>(options_, commits_)),
           slow_readers_(*readers_, options_.reader_threads) {}
 
     Task<Rows> run(TenantId tenant, const Query& query, Values values) override {
@@ -51,6 +54,7 @@ private:
     }
 
     const SqliteOptions options_;
+    std::atomic<std::uint64_t> commits_ = 0;
     sqlite::Writer writer_;
     std::shared_ptr<sqlite::ReadConnections> readers_;
     sqlite::SlowReaders slow_readers_;

@@ -8,10 +8,35 @@
 
 namespace ostiary::sql::sqlite {
 
+// Lives until its loop has done what was ready, or ends before.
+struct ReadConnections::Turn {
+    explicit Turn(Reader& of) : reader(&of) {}
+    ~Turn();
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+    Reader* reader;  // null: its thread has ended
+};
+
+struct ReadConnections::Reader {
+    std::unique_ptr<Connection> connection;
+    Turn* turn = nullptr;       // in which the loop has read already
+    std::uint64_t commits = 0;  // before the state that the connection holds
+
+    void end_turn() {
+        turn = nullptr;
+        if (connection && connection->holds_snapshot()) connection->release_snapshot();
+    }
+};
+
+ReadConnections::Turn::~Turn() {
+    if (reader) reader->end_turn();
+}
+
 struct ReadConnections::Borrowed {
     const ReadConnections* key;
     std::weak_ptr<ReadConnections> owner;
-    std::unique_ptr<Connection>* connection;
+    Reader* reader;
 };
 
 // What this thread has borrowed: usually from one database, in tests from many in turn.
@@ -23,7 +48,7 @@ struct ReadConnections::ThreadConnections {
     ThreadConnections& operator=(const ThreadConnections&) = delete;
     ~ThreadConnections() {
         for (const auto& item : borrowed) {
-            if (const auto owner = item.owner.lock()) owner->give_back(item.connection);
+            if (const auto owner = item.owner.lock()) owner->give_back(item.reader);
         }
     }
 
@@ -33,42 +58,81 @@ struct ReadConnections::ThreadConnections {
     }
 };
 
-std::unique_ptr<Connection>& ReadConnections::of_this_thread() {
+ReadConnections::ReadConnections(SqliteOptions options, const std::atomic<std::uint64_t>& commits)
+    : options_(std::move(options)), commits_(commits) {}
+
+// A loop may come to the end of a turn after the database is gone.
+ReadConnections::~ReadConnections() {
+    for (const auto& reader : readers_) {
+        if (reader->turn) reader->turn->reader = nullptr;
+    }
+}
+
+ReadConnections::Reader& ReadConnections::of_this_thread() {
     auto& borrowed = ThreadConnections::get().borrowed;
     for (const auto& item : borrowed) {
         // Another database may stand where a closed one stood.
-        if (item.key == this && !item.owner.expired()) return *item.connection;
+        if (item.key == this && !item.owner.expired()) return *item.reader;
     }
     std::erase_if(borrowed, [](const Borrowed& item) { return item.owner.expired(); });
-    return *borrowed.emplace_back(this, weak_from_this(), borrow()).connection;
+    return *borrowed.emplace_back(this, weak_from_this(), borrow()).reader;
 }
 
-std::unique_ptr<Connection>* ReadConnections::borrow() {
+ReadConnections::Reader* ReadConnections::borrow() {
     const std::lock_guard lock(mutex_);
-    if (idle_.empty()) return &connections_.emplace_back();
-    auto* const connection = idle_.back();
+    if (idle_.empty()) return readers_.emplace_back(std::make_unique<Reader>()).get();
+    auto* const reader = idle_.back();
     idle_.pop_back();
-    return connection;
+    return reader;
 }
 
-void ReadConnections::give_back(std::unique_ptr<Connection>* connection) {
+void ReadConnections::give_back(Reader* reader) {
+    if (reader->turn) reader->turn->reader = nullptr;
+    reader->end_turn();
     const std::lock_guard lock(mutex_);
-    idle_.push_back(connection);
+    idle_.push_back(reader);
 }
 
-Connection& ReadConnections::open_of_this_thread() {
-    auto& connection = of_this_thread();
-    if (!connection) connection = std::make_unique<Connection>(options_, Connection::Mode::read);
-    return *connection;
+Connection& ReadConnections::open(Reader& reader) {
+    if (!reader.connection) {
+        reader.connection = std::make_unique<Connection>(options_, Connection::Mode::read);
+    }
+    return *reader.connection;
+}
+
+// The first select of a turn may be the only one, and holds nothing.
+void ReadConnections::share_snapshot(Reader& reader) {
+    Loop* const loop = Loop::current_or_null();
+    if (!loop) return;
+    const std::uint64_t commits = commits_.load();
+    Connection& connection = *reader.connection;
+    if (connection.holds_snapshot()) {
+        if (reader.commits == commits) return;
+        connection.release_snapshot();
+    }
+    if (reader.turn) {
+        connection.hold_snapshot();
+        reader.commits = commits;
+    } else {
+        const auto turn = std::make_shared<Turn>(reader);
+        reader.turn = turn.get();
+        loop->post([turn] {});
+    }
 }
 
 Rows ReadConnections::run(const TenantId& tenant, const Query& query, const Values& values) {
-    PreparedStatement& prepared = open_of_this_thread().prepared(query);
+    Reader& reader = of_this_thread();
+    PreparedStatement& prepared = open(reader).prepared(query);
     if (!prepared.is_select()) throw Defect(std::string(query.name) + ": changes data in a read");
+    share_snapshot(reader);
     auto rows = prepared.run(tenant, values);
     if (rows) return *std::move(rows);
-    if (rows.error().reopen) of_this_thread().reset();
+    if (rows.error().reopen) reader.connection.reset();
     raise(rows.error());
+}
+
+void ReadConnections::prepare(const Query& query) {
+    open(of_this_thread()).prepared(query);
 }
 
 // Lives in the frame of the coroutine that waits for it.

@@ -2,7 +2,9 @@
 
 #include "sql/sqlite/connection.hpp"
 
+#include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -13,29 +15,41 @@ namespace ostiary::sql::sqlite {
 
 // Connections for reading, one per thread that reads. A thread borrows one of a database on its
 // first read and gives it back when it ends.
+//
+// What a loop reads in one turn, it reads from one state of the database, so that the locks of
+// SQLite are taken once for all of it; but a commit of this process ends that state at once. What
+// other processes commit is seen from the next turn on.
 class ReadConnections : public std::enable_shared_from_this<ReadConnections> {
 public:
-    explicit ReadConnections(SqliteOptions options) : options_(std::move(options)) {}
+    // `commits` counts those of this process; it has grown before a write returns.
+    ReadConnections(SqliteOptions options, const std::atomic<std::uint64_t>& commits);
+    ~ReadConnections();
+    ReadConnections(const ReadConnections&) = delete;
+    ReadConnections& operator=(const ReadConnections&) = delete;
 
     // Runs a select with the connection of the calling thread.
     Rows run(const TenantId& tenant, const Query& query, const Values& values);
 
     // Throws Defect for a wrong statement.
-    void prepare(const Query& query) { open_of_this_thread().prepared(query); }
+    void prepare(const Query& query);
 
 private:
     struct Borrowed;
+    struct Reader;
     struct ThreadConnections;
+    struct Turn;
 
-    std::unique_ptr<Connection>& of_this_thread();
-    Connection& open_of_this_thread();
-    std::unique_ptr<Connection>* borrow();
-    void give_back(std::unique_ptr<Connection>* connection);
+    Reader& of_this_thread();
+    Connection& open(Reader& reader);
+    void share_snapshot(Reader& reader);
+    Reader* borrow();
+    void give_back(Reader* reader);
 
     const SqliteOptions options_;
+    const std::atomic<std::uint64_t>& commits_;
     std::mutex mutex_;
-    std::deque<std::unique_ptr<Connection>> connections_;
-    std::vector<std::unique_ptr<Connection>*> idle_;
+    std::deque<std::unique_ptr<Reader>> readers_;
+    std::vector<Reader*> idle_;
 };
 
 // Threads for selects that would hold up an I/O thread.

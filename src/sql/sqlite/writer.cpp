@@ -109,8 +109,9 @@ struct Writer::Submit {
     void await_resume() const noexcept {}
 };
 
-Writer::Writer(SqliteOptions options)
+Writer::Writer(SqliteOptions options, std::atomic<std::uint64_t>& commits)
     : options_(std::move(options)),
+      commits_(commits),
       connection_(std::make_unique<Connection>(options_, Connection::Mode::write)),
       checkpointer_(options_),
       queue_(std::make_shared<Queue>()),
@@ -143,6 +144,7 @@ void Writer::work() {
         } else {
             commit(group);
         }
+        commits_.fetch_add(1);
         // One wake-up of a loop serves all of its waiters.
         std::unordered_map<Loop*, std::vector<std::coroutine_handle<>>> waiters;
         for (const Job* job : group) waiters[job->loop].push_back(job->waiter);
@@ -235,6 +237,7 @@ std::optional<Failure> Writer::run_batch(Job& job) {
 
 std::optional<Failure> Writer::run_statements(Job& job) {
     const auto& statements = job.batch.statements();
+    job.written.rows.reserve(statements.size());
     for (std::size_t i = 0; i < statements.size(); ++i) {
         const Statement& statement = statements[i];
         job.reached = i;

@@ -3,6 +3,8 @@
 #include "sql/sqlite/checkpointer.hpp"
 #include "sql/sqlite/connection.hpp"
 
+#include <atomic>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -22,7 +24,8 @@ namespace ostiary::sql::sqlite {
 // others alone.
 class Writer {
 public:
-    explicit Writer(SqliteOptions options);
+    // Counts in `commits` whatever may have been committed, before anybody is told.
+    Writer(SqliteOptions options, std::atomic<std::uint64_t>& commits);
     // Writes what is queued, then ends.
     ~Writer();
     Writer(const Writer&) = delete;
@@ -48,6 +51,7 @@ private:
     void roll_back();
 
     const SqliteOptions options_;
+    std::atomic<std::uint64_t>& commits_;
     std::unique_ptr<Connection> connection_;
     Checkpointer checkpointer_;
     const std::shared_ptr<Queue> queue_;
