@@ -6,6 +6,7 @@
 #include <coroutine>
 #include <exception>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace ostiary {
@@ -43,6 +44,12 @@ public:
         }
         std::suspend_always initial_suspend() const noexcept { return {}; }
         Final final_suspend() const noexcept { return {}; }
+        // Made where it stays: what is large is moved once less at each step of a chain.
+        template <class U>
+            requires std::is_constructible_v<Result<T>, U&&>
+        void return_value(U&& value) {
+            result.emplace(std::forward<U>(value));
+        }
         void return_value(Result<T> value) { result.emplace(std::move(value)); }
         void unhandled_exception() { exception = std::current_exception(); }
 

@@ -108,18 +108,22 @@ Task<std::optional<Presented<Row>>> find_presented(
     if (presented) presented->artefact.id = std::move(bearer.id);
     co_return presented;
 }
+template <class Row>
+Task<std::optional<Presented<Row>>> find_nothing() {
+    co_return std::optional<Presented<Row>>{};
+}
 template <class Row, class... Arguments>
 Task<std::optional<Presented<Row>>> find_presented(
     sql::Database& database,
     TenantId tenant,
     const sql::Query& query,
     Behind behind,
-    std::string text,
+    const std::string& text,
     Arguments... arguments
 ) {
     auto bearer = parse_bearer_token(text);
-    if (!bearer) co_return std::optional<Presented<Row>>{};
-    co_return co_await find_presented<Row>(
+    if (!bearer) return find_nothing<Row>();
+    return find_presented<Row>(
         database, std::move(tenant), query, behind, *std::move(bearer), std::move(arguments)...
     );
 }
