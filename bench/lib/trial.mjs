@@ -24,7 +24,13 @@ export function findTrial(name, kind) {
 
 // Makes the rows with the first binary, and hands over `measure(binary, seconds)`: the outcome of the operation against a server
 // of that binary, after half a second of warming up. `beside(server's process id)` runs while it is measured.
-export async function withTrial({ operation, kind }, binary, run) {
+export function withTrial({ operation, kind }, binary, run) {
+  return withTrials(kind, binary, (measure) =>
+    run((chosen, duration, beside) => measure(operation, chosen, duration, beside)));
+}
+
+// The same for several operations on one installation: `measure(operation, binary, seconds)`.
+export async function withTrials(kind, binary, run) {
   const directory = mkdtempSync(path.join(scratch, 'trial-'));
   const postgres = kind === 'postgres' ? await Postgres.start() : undefined;
   try {
@@ -35,7 +41,8 @@ export async function withTrial({ operation, kind }, binary, run) {
     installation.ostiary.binary = binary;
     await installation.prepare({ ...sizes, users: 20_000, clients: 200 }, () => {});
     await installation.ostiary.stop();
-    await run((chosen, duration, beside) => measure(installation, { operation, kind }, chosen, duration, beside));
+    await run((operation, chosen, duration, beside) =>
+      measure(installation, { operation, kind }, chosen, duration, beside));
   } finally {
     await postgres?.stop();
     rmSync(directory, { recursive: true, force: true });
