@@ -15,6 +15,7 @@
 #include <openssl/x509.h>
 
 #include <array>
+#include <cstdint>
 #include <stdexcept>
 #include <tuple>
 
@@ -72,22 +73,36 @@ std::string signature_input(SignatureScheme scheme, std::string_view data) {
     return digest(detail::row_of(scheme).digest, data);
 }
 
+// The content of the element of that tag at the front of `der`, which then begins behind it. What
+// is in a signature is shorter than 256 bytes. (X.690 section 8.1)
+std::string_view take_element(std::string_view& der, char tag) {
+    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(der[i]); };
+    const bool is_long = der.size() > 2 && byte(1) == 0x81;
+    const std::size_t begin = is_long ? 3 : 2;
+    openssl_require(der.size() >= begin && der[0] == tag, "ECDSA signature");
+    const std::size_t length = byte(begin - 1);
+    openssl_require((is_long || length < 0x80) && length <= der.size() - begin, "ECDSA signature");
+    const std::string_view content = der.substr(begin, length);
+    der.remove_prefix(begin + length);
+    return content;
+}
+
 // https://www.rfc-editor.org/rfc/rfc7518#section-3.4
 // "... the octet sequence representations [...] of R and S [...] concatenated"
+//
+// Of what OpenSSL has just made: to have it read its own text again costs a microsecond.
 std::string raw_signature(std::string_view der, std::size_t coordinate) {
-    const unsigned char* position = openssl_bytes(der);
-    const OpensslHandle<ECDSA_SIG> signature(
-        d2i_ECDSA_SIG(nullptr, &position, static_cast<long>(der.size()))
-    );
-    openssl_require(signature != nullptr, "ECDSA signature");
+    constexpr char sequence = 0x30;
+    constexpr char integer = 0x02;
+    std::string_view numbers = take_element(der, sequence);
     std::string raw(2 * coordinate, '\0');
-    auto* const output = reinterpret_cast<unsigned char*>(raw.data());
-    const int size = static_cast<int>(coordinate);
-    openssl_require(
-        BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), output, size) == size &&
-            BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), output + coordinate, size) == size,
-        "ECDSA signature"
-    );
+    for (const std::size_t end : {coordinate, 2 * coordinate}) {
+        std::string_view number = take_element(numbers, integer);
+        while (number.starts_with('\0')) number.remove_prefix(1);
+        openssl_require(number.size() <= coordinate, "ECDSA signature");
+        number.copy(raw.data() + end - number.size(), number.size());
+    }
+    openssl_require(der.empty() && numbers.empty(), "ECDSA signature");
     return raw;
 }
 

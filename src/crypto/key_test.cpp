@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <map>
 #include <stdexcept>
@@ -52,6 +53,28 @@ TEST(Key, VerifiesWhatItSignedAndNothingElse) {
             EXPECT_FALSE(public_key.verify(tried.scheme, "data", signature.substr(1)));
             signature[round * 10] = static_cast<char>(signature[round * 10] ^ 1);
             EXPECT_FALSE(public_key.verify(tried.scheme, "data", signature));
+        }
+    }
+}
+
+// One in 128 has a number that begins with a byte of zeros, and DER leaves those out.
+TEST(Key, WritesBothNumbersOfASignatureInFull) {
+    constexpr std::array with_numbers{
+        SignatureScheme::ecdsa_p256_sha256,
+        SignatureScheme::ecdsa_p384_sha384,
+        SignatureScheme::ecdsa_p521_sha512,
+    };
+    for (const SignatureScheme scheme : with_numbers) {
+        const SigningKey& key = key_of(key_type_of(scheme));
+        const PublicKey public_key = key.public_key();
+        int shortened = 0;
+        for (int i = 0; shortened < 2; ++i) {
+            ASSERT_LT(i, 10'000);
+            const std::string signature = key.sign(scheme, "data");
+            const std::size_t middle = signature.size() / 2;
+            if (signature.front() != '\0' && signature[middle] != '\0') continue;
+            ++shortened;
+            EXPECT_TRUE(public_key.verify(scheme, "data", signature));
         }
     }
 }
