@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 
+#include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +41,7 @@ public:
     void remove(std::string_view name);
     std::string encode() const;
     bool empty() const { return values_.empty(); }
+    std::size_t size() const { return values_.size(); }
 
     auto begin() const { return values_.begin(); }
     auto end() const { return values_.end(); }

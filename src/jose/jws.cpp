@@ -93,7 +93,7 @@ void append_member(std::string& object, std::string_view name, std::string_view 
 
 }  // namespace
 
-std::string sign_jws(
+UnsignedJws begin_jws(
     const SigningKey& key,
     Algorithm algorithm,
     std::string_view kid,
@@ -107,18 +107,33 @@ std::string sign_jws(
     if (!type.empty()) append_member(header, "typ", type);
     if (!kid.empty()) append_member(header, "kid", kid);
     header += '}';
-    std::string token;
-    token.reserve(
+    UnsignedJws token{&key, algorithm, {}};
+    token.text.reserve(
         base64url_size(header.size()) + base64url_size(payload.size()) +
         base64url_size(usual_signature_size) + 2
     );
-    append_base64url(token, header);
-    token += '.';
-    append_base64url(token, payload);
-    const std::string signature = key.sign(scheme_of(algorithm), token);
-    token += '.';
-    append_base64url(token, signature);
+    append_base64url(token.text, header);
+    token.text += '.';
+    append_base64url(token.text, payload);
     return token;
+}
+
+void UnsignedJws::sign() {
+    const std::string signature = key->sign(scheme_of(algorithm), text);
+    text += '.';
+    append_base64url(text, signature);
+}
+
+std::string sign_jws(
+    const SigningKey& key,
+    Algorithm algorithm,
+    std::string_view kid,
+    std::string_view type,
+    std::string_view payload
+) {
+    UnsignedJws token = begin_jws(key, algorithm, kid, type, payload);
+    token.sign();
+    return std::move(token.text);
 }
 
 Result<VerifiedJws>

@@ -30,7 +30,24 @@ struct VerifiedJws {
     std::string payload;
 };
 
-// https://www.rfc-editor.org/rfc/rfc7515#section-5.1
+// A token that is yet to be signed, so that it may be done with others.
+struct UnsignedJws {
+    const SigningKey* key;
+    Algorithm algorithm;
+    std::string text;  // header and payload with the dot between; the token, once it is signed
+
+    void sign();
+};
+
+// https://www.rfc-editor.org/rfc/rfc7515#section-5.1, up to the signature. The key must be there
+// until it is made.
+UnsignedJws begin_jws(
+    const SigningKey& key,
+    Algorithm algorithm,
+    std::string_view kid,
+    std::string_view type,
+    std::string_view payload
+);
 std::string sign_jws(
     const SigningKey& key,
     Algorithm algorithm,

@@ -3,7 +3,6 @@
 #include "base/try.hpp"
 #include "jose/errors.hpp"
 #include "jose/strict_json.hpp"
-#include "json/text.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -93,16 +92,6 @@ std::string_view VerifiedJwt::text(std::string_view claim) const {
 std::optional<std::int64_t> VerifiedJwt::seconds(std::string_view claim) const {
     const json::value* const value = claims.if_contains(claim);
     return value ? numeric_date(*value) : std::nullopt;
-}
-
-std::string sign_jwt(
-    const SigningKey& key,
-    Algorithm algorithm,
-    std::string_view kid,
-    std::string_view type,
-    const json::object& claims
-) {
-    return sign_jws(key, algorithm, kid, type, ostiary::json::to_text(claims));
 }
 
 Result<VerifiedJwt>

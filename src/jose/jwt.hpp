@@ -13,25 +13,6 @@
 // JSON Web Tokens: signed claims of a stated type for a stated audience.
 namespace ostiary::jose {
 
-// `payload_json` is an object, as text: hot paths write it directly.
-inline std::string sign_jwt(
-    const SigningKey& key,
-    Algorithm algorithm,
-    std::string_view kid,
-    std::string_view type,
-    std::string_view payload_json
-) {
-    return sign_jws(key, algorithm, kid, type, payload_json);
-}
-
-std::string sign_jwt(
-    const SigningKey& key,
-    Algorithm algorithm,
-    std::string_view kid,
-    std::string_view type,
-    const boost::json::object& claims
-);
-
 // Everything that a token must be. Each kind of token is verified with a policy of its own, so that
 // one can never stand in for another (RFC 8725 sections 3.8 to 3.12).
 struct VerifyPolicy {

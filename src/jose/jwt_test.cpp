@@ -49,7 +49,7 @@ protected:
                base64url_encode(ec_key().sign(SignatureScheme::ecdsa_p256_sha256, text));
     }
     static std::string with_claims(std::string_view payload) {
-        return sign_jwt(ec_key(), Algorithm::ES256, "ec", "at+jwt", payload);
+        return sign_jws(ec_key(), Algorithm::ES256, "ec", "at+jwt", payload);
     }
     static std::string good() { return with_claims(claims()); }
 
@@ -74,8 +74,8 @@ TEST_F(JwtTest, AcceptsATokenThatIsAllThePolicyAsks) {
     EXPECT_EQ(verified->seconds("exp"), now_seconds + 600);
     EXPECT_EQ(verified->header.kid, "ec");
     EXPECT_EQ(verified->header.type, "at+jwt");
-    EXPECT_TRUE(verify(sign_jwt(rsa_key(), Algorithm::RS256, "rsa", "at+jwt", claims())));
-    EXPECT_TRUE(verify(sign_jwt(rsa_key(), Algorithm::RS256, "", "at+jwt", claims())));
+    EXPECT_TRUE(verify(sign_jws(rsa_key(), Algorithm::RS256, "rsa", "at+jwt", claims())));
+    EXPECT_TRUE(verify(sign_jws(rsa_key(), Algorithm::RS256, "", "at+jwt", claims())));
     EXPECT_TRUE(verify(with_header(R"({"alg":"ES256","typ":"Application/AT+JWT","kid":"ec"})")));
 }
 
@@ -85,7 +85,7 @@ TEST_F(JwtTest, SignsWithEveryAlgorithm) {
         const KeyType type = key_type_of(algorithm);
         const SigningKey key = type == KeyType::rsa ? rsa_key() : SigningKey::generate(type);
         const std::vector<Jwk> keys{{key.public_key(), "k", algorithm}};
-        const std::string token = sign_jwt(key, algorithm, "k", "", claims());
+        const std::string token = sign_jws(key, algorithm, "k", "", claims());
         EXPECT_TRUE(verify_jws(token, {algorithm}, find_in(keys))) << to_text(algorithm);
         AlgorithmSet others{};
         for (const Algorithm other : all_algorithms()) {
@@ -126,13 +126,13 @@ TEST_F(R21, RefusesHs256WithAnRsaPublicKey) {
 }
 
 TEST_F(R21, RefusesAnAlgorithmThatIsNotAllowedThoughTheSignatureIsRight) {
-    const std::string token = sign_jwt(rsa_key(), Algorithm::PS256, "rsa", "at+jwt", claims());
+    const std::string token = sign_jws(rsa_key(), Algorithm::PS256, "rsa", "at+jwt", claims());
     EXPECT_EQ(refusal(token), &algorithm_not_allowed);
 }
 
 TEST_F(R21, RefusesAnAlgorithmOtherThanThatOfTheKey) {
     policy_.algorithms.insert(Algorithm::PS256);
-    const std::string token = sign_jwt(rsa_key(), Algorithm::PS256, "rsa", "at+jwt", claims());
+    const std::string token = sign_jws(rsa_key(), Algorithm::PS256, "rsa", "at+jwt", claims());
     EXPECT_EQ(refusal(token), &unknown_key);
     // Whatever a caller's own look-up returns, the type of the key is looked at again.
     const PublicKey wrong = rsa_key().public_key();
@@ -143,7 +143,7 @@ TEST_F(R21, RefusesAnAlgorithmOtherThanThatOfTheKey) {
 
 TEST_F(R21, RefusesTheTokenOfAnotherType) {
     for (const std::string_view type : {"jwt", "logout+jwt", "dpop+jwt", "", "at+jwt2", "at/jwt"}) {
-        const std::string token = sign_jwt(ec_key(), Algorithm::ES256, "ec", type, claims());
+        const std::string token = sign_jws(ec_key(), Algorithm::ES256, "ec", type, claims());
         EXPECT_EQ(refusal(token), &wrong_type) << type;
     }
     EXPECT_EQ(refusal(with_header(R"({"alg":"ES256","typ":["at+jwt"]})")), &malformed_token);
@@ -231,9 +231,9 @@ TEST_F(R21, RefusesEveryChangedCharacter) {
 }
 
 TEST_F(R21, RefusesAKeyThatIsUnknownOrAmbiguous) {
-    const std::string unknown = sign_jwt(ec_key(), Algorithm::ES256, "x", "at+jwt", claims());
+    const std::string unknown = sign_jws(ec_key(), Algorithm::ES256, "x", "at+jwt", claims());
     EXPECT_EQ(refusal(unknown), &unknown_key);
-    const std::string unnamed = sign_jwt(ec_key(), Algorithm::ES256, "", "at+jwt", claims());
+    const std::string unnamed = sign_jws(ec_key(), Algorithm::ES256, "", "at+jwt", claims());
     EXPECT_FALSE(refusal(unnamed));
     keys_.push_back({SigningKey::generate(KeyType::ec_p256).public_key(), "ec2", {}});
     EXPECT_EQ(refusal(unnamed), &unknown_key);

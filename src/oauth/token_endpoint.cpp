@@ -44,6 +44,7 @@ audit::Event event_of(
     if (client.secret_name) {
         event.details["applicationSecret"] = boost::json::object{{"name", *client.secret_name}};
     }
+    event.params.reserve(parameters.size());
     for (const auto& [name, value] : parameters) event.params[name] = value;
     return event;
 }

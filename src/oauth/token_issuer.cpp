@@ -9,10 +9,11 @@
 #include "tokens/claims.hpp"
 #include "tokens/id_token.hpp"
 #include "tokens/scope_text.hpp"
+#include "tokens/sign_together.hpp"
 
 namespace ostiary::oauth {
 
-std::string TokenIssuer::make_access_token(
+std::optional<jose::UnsignedJws> TokenIssuer::make_access_token(
     const TokenRequest& request,
     const tokens::KeyRing& ring,
     Authorization& authorization,
@@ -32,7 +33,7 @@ std::string TokenIssuer::make_access_token(
         claims.expires_at = claims.issued_at + resource.access_token_ttl;
         response.scope = claims.scope;
         response.expires_in = resource.access_token_ttl;
-        return tokens::sign_access_token(ring, claims, request.now);
+        return tokens::make_access_token(ring, claims, request.now);
     }
     AccessToken token;
     token.grant_id = authorization.grant_id;
@@ -44,10 +45,12 @@ std::string TokenIssuer::make_access_token(
     token.expires_at = request.now + access_token_lifetime;
     response.scope = token.scope;
     response.expires_in = access_token_lifetime / 1000;
-    return store::AccessTokens::add(authorization.changes, token, random_).reveal();
+    response.access_token =
+        store::AccessTokens::add(authorization.changes, token, random_).reveal();
+    return std::nullopt;
 }
 
-Result<std::string> TokenIssuer::make_id_token(
+Result<jose::UnsignedJws> TokenIssuer::make_id_token(
     const TokenRequest& request,
     const tokens::KeyRing& ring,
     const Authorization& authorization
@@ -74,17 +77,22 @@ Result<std::string> TokenIssuer::make_id_token(
         tokens::Receiver::id_token,
         *request.context.snapshot
     );
-    return tokens::sign_id_token(ring, std::move(claims), request.now);
+    return tokens::make_id_token(ring, std::move(claims), request.now);
 }
 
 Task<std::optional<TokenResponse>>
 TokenIssuer::issue(const TokenRequest& request, Authorization authorization, audit::Event event) {
     CO_TRY(const auto ring, rings_.get(*request.context.snapshot));
     TokenResponse response;
-    response.access_token = make_access_token(request, *ring, authorization, response);
-    if (authorization.with_id_token) {
-        CO_TRY(response.id_token, make_id_token(request, *ring, authorization));
+    tokens::TokensToSign to_sign;
+    if (auto access_token = make_access_token(request, *ring, authorization, response)) {
+        to_sign.push_back({*std::move(access_token), response.access_token});
     }
+    if (authorization.with_id_token) {
+        CO_TRY(auto id_token, make_id_token(request, *ring, authorization));
+        to_sign.push_back({std::move(id_token), response.id_token.emplace()});
+    }
+    co_await tokens::SignTogether(to_sign);
     if (authorization.new_refresh_token) {
         response.refresh_token =
             store::RefreshTokens::add(

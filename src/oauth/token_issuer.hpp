@@ -58,13 +58,14 @@ public:
     Task<void> record(const Context& context, audit::Event event);
 
 private:
-    std::string make_access_token(
+    // Nothing if it is opaque, and in the response already.
+    std::optional<jose::UnsignedJws> make_access_token(
         const TokenRequest& request,
         const tokens::KeyRing& ring,
         Authorization& authorization,
         TokenResponse& response
     );
-    Result<std::string> make_id_token(
+    Result<jose::UnsignedJws> make_id_token(
         const TokenRequest& request,
         const tokens::KeyRing& ring,
         const Authorization& authorization

@@ -23,7 +23,8 @@ std::string claims_text(
     const store::Snapshot& snapshot
 ) {
     json::Arena arena;
-    boost::json::object claims(arena.storage());
+    constexpr std::size_t usual = 12;
+    boost::json::object claims(usual, arena.storage());
     claims["sub"] = subject.user.id.value;
     tokens::add_user_claims(
         claims,

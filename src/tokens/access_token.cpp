@@ -1,6 +1,6 @@
 #include "tokens/access_token.hpp"
 
-#include "jose/jwt.hpp"
+#include "jose/jws.hpp"
 #include "json/text.hpp"
 
 namespace ostiary::tokens {
@@ -19,8 +19,8 @@ void append_number(std::string& claims, std::string_view name, std::int64_t valu
 }  // namespace
 
 // https://www.rfc-editor.org/rfc/rfc9068#section-2
-std::string
-sign_access_token(const KeyRing& ring, const AccessTokenClaims& claims, Milliseconds now) {
+jose::UnsignedJws
+make_access_token(const KeyRing& ring, const AccessTokenClaims& claims, Milliseconds now) {
     std::string payload = "{";
     payload.reserve(384);
     append_text(payload, "jti", claims.id);
@@ -37,7 +37,7 @@ sign_access_token(const KeyRing& ring, const AccessTokenClaims& claims, Millisec
 
     const RingKey& key = ring.signing(now);
     // "JWT access tokens MUST include this media type in the "typ" header parameter"
-    return jose::sign_jwt(key.key, key.algorithm, key.kid, "at+jwt", std::string_view(payload));
+    return jose::begin_jws(key.key, key.algorithm, key.kid, "at+jwt", payload);
 }
 
 }  // namespace ostiary::tokens

@@ -23,7 +23,8 @@ struct AccessTokenClaims {
     bool is_of_client() const { return subject == client_id; }
 };
 
-std::string
-sign_access_token(const KeyRing& ring, const AccessTokenClaims& claims, Milliseconds now);
+// To be signed with the ring's key, as long as there is the ring.
+jose::UnsignedJws
+make_access_token(const KeyRing& ring, const AccessTokenClaims& claims, Milliseconds now);
 
 }  // namespace ostiary::tokens

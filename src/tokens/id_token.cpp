@@ -3,12 +3,13 @@
 #include "base/try.hpp"
 #include "jose/errors.hpp"
 #include "jose/jwt.hpp"
+#include "json/text.hpp"
 
 #include <boost/json.hpp>
 
 namespace ostiary::tokens {
 
-std::string sign_id_token(const KeyRing& ring, IdTokenClaims claims, Milliseconds now) {
+jose::UnsignedJws make_id_token(const KeyRing& ring, IdTokenClaims claims, Milliseconds now) {
     boost::json::object payload = std::move(claims.about_user);
     payload["sub"] = claims.subject;
     payload["aud"] = claims.client_id;
@@ -24,7 +25,7 @@ std::string sign_id_token(const KeyRing& ring, IdTokenClaims claims, Millisecond
     const RingKey& key = ring.signing(now);
     // Without `typ`, as Logto's clients expect; an access token always has one, so neither can
     // stand in for the other.
-    return jose::sign_jwt(key.key, key.algorithm, key.kid, "", payload);
+    return jose::begin_jws(key.key, key.algorithm, key.kid, "", json::to_text(payload));
 }
 
 Result<IdTokenHint> verify_id_token_hint(

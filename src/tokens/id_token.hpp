@@ -12,7 +12,8 @@ namespace ostiary::tokens {
 
 // https://openid.net/specs/openid-connect-core-1_0.html#IDToken
 struct IdTokenClaims {
-    explicit IdTokenClaims(boost::json::storage_ptr storage) : about_user(std::move(storage)) {}
+    // With room for the claims of most users, and those beside them.
+    explicit IdTokenClaims(boost::json::storage_ptr storage) : about_user(18, std::move(storage)) {}
 
     std::string issuer;
     std::string subject;
@@ -25,7 +26,8 @@ struct IdTokenClaims {
     boost::json::object about_user;  // of add_user_claims()
 };
 
-std::string sign_id_token(const KeyRing& ring, IdTokenClaims claims, Milliseconds now);
+// To be signed with the ring's key, as long as there is the ring.
+jose::UnsignedJws make_id_token(const KeyRing& ring, IdTokenClaims claims, Milliseconds now);
 
 // What an id_token_hint proves: that this issuer gave an ID token about `subject` to `client_id`,
 // in session `session_uid`, at some time; expired tokens are accepted.

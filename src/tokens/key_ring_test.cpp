@@ -11,6 +11,11 @@
 namespace ostiary::tokens {
 namespace {
 
+std::string signed_text(jose::UnsignedJws token) {
+    token.sign();
+    return std::move(token.text);
+}
+
 class KeyRingTest : public ::testing::Test {
 protected:
     KeyRingTest() {
@@ -30,7 +35,7 @@ protected:
         AccessTokenClaims claims{"id", "https://i", "user", "https://api", "client", "read", 0, 0};
         claims.issued_at = clock_.now() / 1000;
         claims.expires_at = claims.issued_at + 60;
-        return sign_access_token(*rings_.get(snapshot_).value(), claims, clock_.now());
+        return signed_text(make_access_token(*rings_.get(snapshot_).value(), claims, clock_.now()));
     }
     bool verifies(const std::string& text) {
         return AccessTokenVerifier(rings_, clock_)
@@ -142,7 +147,7 @@ TEST_F(KeyRingTest, RemembersNoMoreTokensThanItHasRoomFor) {
             std::to_string(i), "https://i", "user", "https://api", "client", "", 0, 0
         };
         claims.expires_at = clock_.now() / 1000 + 60;
-        const auto text = sign_access_token(*ring, claims, clock_.now());
+        const auto text = signed_text(make_access_token(*ring, claims, clock_.now()));
         EXPECT_EQ(verifier.verify(snapshot_, "https://i", text, "https://api")->id, claims.id);
     }
 }
@@ -156,7 +161,7 @@ TEST_F(KeyRingTest, TellsKindsOfTokensApart) {
     claims.subject = "user";
     claims.client_id = "https://api";
     claims.expires_at = clock_.now() / 1000 + 60;
-    const auto id_token = sign_id_token(*ring, claims, clock_.now());
+    const auto id_token = signed_text(make_id_token(*ring, claims, clock_.now()));
     EXPECT_FALSE(verifies(id_token));
     EXPECT_TRUE(verify_id_token_hint(*ring, "https://i", id_token, clock_));
     EXPECT_FALSE(verify_id_token_hint(*ring, "https://i", token(), clock_));

@@ -74,7 +74,9 @@ Holdings EndpointTest::sign_in(std::string_view client, std::string_view scope) 
     claims.session_uid = session.uid;
     claims.auth_time = claims.issued_at = now / 1000;
     claims.expires_at = claims.issued_at + 3600;
-    holdings.id_token = tokens::sign_id_token(*ring, claims, now);
+    auto id_token = tokens::make_id_token(*ring, claims, now);
+    id_token.sign();
+    holdings.id_token = std::move(id_token.text);
     return holdings;
 }
 

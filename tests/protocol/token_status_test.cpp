@@ -44,7 +44,9 @@ protected:
         claims.issued_at = clock_.now() / 1000;
         claims.expires_at = claims.issued_at + 3600;
         const auto ring = provider_.rings.get(*provider_.context().snapshot).value();
-        return tokens::sign_access_token(*ring, claims, clock_.now());
+        auto token = tokens::make_access_token(*ring, claims, clock_.now());
+        token.sign();
+        return token.text;
     }
 };
 
