@@ -7,6 +7,7 @@ import { multiply, sessionTables, userChanges } from './database.mjs';
 import { driveOrFail } from './driver.mjs';
 import { resource } from './installation.mjs';
 import { cheapHash } from './ostiary.mjs';
+import { untilAtRest } from './processes.mjs';
 
 const settling = 2000;
 
@@ -49,9 +50,13 @@ export async function measureColdStart(installation, { users, starts }) {
   return { users: counts.users * (copies + 1), copied: counts.users * copies, ms: median(times), times };
 }
 
-// Resident memory with all that a tenant's pages need served once, and nothing else.
+// Resident memory with all that a tenant's pages need served once, and nothing else: the index of users that were just made is
+// written by a server before.
 export async function measureIdleMemory(installation) {
   const { ostiary } = installation;
+  await ostiary.start({ IO_THREADS: '1' });
+  await untilAtRest(installation.processes.server);
+  await ostiary.stop();
   await ostiary.start({ IO_THREADS: '1' });
   const page = await fetch(`${installation.base}/sign-in`);
   await page.text();
