@@ -46,10 +46,6 @@ void Connection::Close::operator()(sqlite3* handle) const noexcept {
     sqlite3_close_v2(handle);
 }
 
-void Connection::Finalize::operator()(sqlite3_stmt* statement) const noexcept {
-    sqlite3_finalize(statement);
-}
-
 Connection::Connection(const SqliteOptions& options, Mode mode) {
     if (mode == Mode::write) create_private_file(options.path);
     sqlite3* handle = nullptr;
@@ -119,13 +115,15 @@ void Connection::hold_snapshot() {
         );
         snapshot_.reset(statement);
     }
-    holds_snapshot_ = snapshot_ && sqlite3_step(snapshot_.get()) == SQLITE_ROW;
-    if (!holds_snapshot_) sqlite3_reset(snapshot_.get());
+    if (snapshot_ && sqlite3_step(snapshot_.get()) != SQLITE_ROW) release_snapshot();
 }
 
 void Connection::release_snapshot() {
     sqlite3_reset(snapshot_.get());
-    holds_snapshot_ = false;
+}
+
+bool Connection::holds_snapshot() const {
+    return sqlite3_stmt_busy(snapshot_.get()) != 0;
 }
 
 bool Connection::checkpoint() {
@@ -156,7 +154,7 @@ std::int64_t Connection::number(const char* query) {
     if (sqlite3_prepare_v2(handle_.get(), query, -1, &statement, nullptr) != SQLITE_OK) {
         raise(last_failure(handle_.get(), "open"));
     }
-    const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> owner(statement, sqlite3_finalize);
+    const StatementHandle owner(statement);
     if (sqlite3_step(statement) != SQLITE_ROW) raise(last_failure(handle_.get(), "open"));
     return sqlite3_column_int64(statement, 0);
 }

@@ -10,7 +10,6 @@
 #include <unordered_map>
 
 struct sqlite3;
-struct sqlite3_stmt;
 
 namespace ostiary::sql::sqlite {
 
@@ -34,7 +33,7 @@ public:
     // of them; until release_snapshot(). Without effect where it cannot be had.
     void hold_snapshot();
     void release_snapshot();
-    bool holds_snapshot() const { return holds_snapshot_; }
+    bool holds_snapshot() const;
     // Copies what the write-ahead log has into the database, as far as no reader needs the old
     // state; waits for nobody. False if that failed.
     bool checkpoint();
@@ -48,10 +47,6 @@ private:
         void operator()(sqlite3* handle) const noexcept;
     };
 
-    struct Finalize {
-        void operator()(sqlite3_stmt* statement) const noexcept;
-    };
-
     static int note_commit(void* self, sqlite3*, const char* database, int pages);
     void configure(const SqliteOptions& options, Mode mode);
     void claim_file();
@@ -60,8 +55,7 @@ private:
     std::unique_ptr<sqlite3, Close> handle_;
     std::unordered_map<const Query*, std::unique_ptr<PreparedStatement>> statements_;
     std::size_t pages_in_log_ = 0;
-    std::unique_ptr<sqlite3_stmt, Finalize> snapshot_;  // as long as it is not reset
-    bool holds_snapshot_ = false;
+    StatementHandle snapshot_;  // holds it from its first row until it is reset
 };
 
 }  // namespace ostiary::sql::sqlite

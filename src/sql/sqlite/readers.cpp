@@ -25,7 +25,7 @@ struct ReadConnections::Reader {
 
     void end_turn() {
         turn = nullptr;
-        if (connection && connection->holds_snapshot()) connection->release_snapshot();
+        if (connection) connection->release_snapshot();
     }
 };
 

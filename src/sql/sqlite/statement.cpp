@@ -42,7 +42,7 @@ struct Reset {
 
 }  // namespace
 
-void PreparedStatement::Finalize::operator()(sqlite3_stmt* statement) const noexcept {
+void FinalizeStatement::operator()(sqlite3_stmt* statement) const noexcept {
     sqlite3_finalize(statement);
 }
 

@@ -14,6 +14,11 @@ struct sqlite3_stmt;
 
 namespace ostiary::sql::sqlite {
 
+struct FinalizeStatement {
+    void operator()(sqlite3_stmt* statement) const noexcept;
+};
+using StatementHandle = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+
 // A statement that is prepared once for its connection and run many times.
 class PreparedStatement {
 public:
@@ -28,9 +33,6 @@ public:
 
 private:
     enum class ColumnType { other, boolean, json, bytes };
-    struct Finalize {
-        void operator()(sqlite3_stmt* statement) const noexcept;
-    };
 
     void read_parameters();
     void read_columns();
@@ -40,7 +42,7 @@ private:
 
     sqlite3* handle_;
     const Query* query_;
-    std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+    StatementHandle statement_;
     std::vector<int> parameters_;  // index in SQLite of $1, $2, ...
     ColumnNames names_;
     std::vector<ColumnType> types_;
